@@ -1,0 +1,168 @@
+"""Text that remembers what was done to it: edits, their undoing, and offsets on both sides.
+
+All offsets are half-open Unicode code points.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class EditLike(Protocol):
+    """Whatever replaces `before` at [start, end) of a raw text by `after`."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One edit of a raw text, offsets in that raw text."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    probability: float = 1.0
+
+
+def apply_edits(raw: str, edits: Iterable[EditLike]) -> str:
+    """Apply edits, sorted by start and not overlapping, to `raw`.
+
+    >>> apply_edits("坚持依法,公正", [Change(4, 5, ",", "，", "full_width")])
+    '坚持依法，公正'
+    """
+    pieces = []
+    at = 0
+    for edit in edits:
+        if edit.start < at or raw[edit.start : edit.end] != edit.before:
+            raise ValueError(f"edit at {edit.start} does not fit the text")
+        pieces += [raw[at : edit.start], edit.after]
+        at = edit.end
+    return "".join([*pieces, raw[at:]])
+
+
+def undo_edits(text: str, edits: Iterable[EditLike]) -> str:
+    """Give back the raw text that `apply_edits` turned into `text`.
+
+    >>> undo_edits("坚持依法，公正", [Change(4, 5, ",", "，", "full_width")])
+    '坚持依法,公正'
+    """
+    pieces = []
+    at = shift = 0
+    for edit in edits:
+        here = edit.start + shift
+        if here < at or text[here : here + len(edit.after)] != edit.after:
+            raise ValueError(f"edit at {edit.start} was not applied to this text")
+        pieces += [text[at:here], edit.before]
+        at = here + len(edit.after)
+        shift += len(edit.after) - len(edit.before)
+    return "".join([*pieces, text[at:]])
+
+
+class EditedText:
+    """A raw text, the edits made to it so far, and the text as it stands.
+
+    `replace` takes offsets in the current text; `changes` gives them in the raw one. An edit that
+    touches what an earlier one wrote swallows it, so that changes never overlap.
+
+    >>> line = EditedText("2024111日)")
+    >>> line.replace(0, 8, "2024年11月1日", "read_date", 0.9)
+    >>> line.text
+    '2024年11月1日)'
+    >>> line.replace(10, 11, "）", "full_width")
+    >>> [(c.start, c.end, c.after) for c in line.changes]
+    [(0, 8, '2024年11月1日'), (8, 9, '）')]
+    """
+
+    __slots__ = ("_changes", "_text", "raw")
+
+    def __init__(self, raw: str, changes: Iterable[Change] = ()) -> None:
+        self.raw = raw
+        self._changes = list(changes)
+        self._text = apply_edits(raw, self._changes)
+
+    @property
+    def text(self) -> str:
+        return self._text
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return tuple(self._changes)
+
+    def replace(self, start: int, end: int, after: str, rule: str, probability: float = 1.0) -> None:
+        """Put `after` in the place of text[start:end]; an empty range inserts.
+
+        Raises ValueError when the range is not inside the text.
+        """
+        if not 0 <= start <= end <= len(self._text):
+            raise ValueError(f"[{start}, {end}) is not inside a text of {len(self._text)} characters")
+        if self._text[start:end] == after:
+            return
+        shift = 0
+        kept_before, swallowed, kept_after = [], [], []
+        shift_before = 0
+        for change in self._changes:
+            here, there = change.start + shift, change.start + shift + len(change.after)
+            shift += len(change.after) - len(change.before)
+            if there < start or (there == start and not (here == there == end)):
+                kept_before.append(change)
+                shift_before = shift
+            elif here > end or (here == end and not (here == there and start == end)):
+                kept_after.append(change)
+            else:
+                swallowed.append((change, here, there))
+        if not swallowed:
+            raw_start, raw_end = start - shift_before, end - shift_before
+        else:
+            first, first_here, _ = swallowed[0]
+            last, _, last_there = swallowed[-1]
+            after = self._text[min(start, first_here) : start] + after + self._text[end : max(end, last_there)]
+            raw_start = first.start - max(0, first_here - start)
+            raw_end = last.end + max(0, end - last_there)
+        change = Change(raw_start, raw_end, self.raw[raw_start:raw_end], after, rule, probability)
+        middle = [] if change.before == change.after else [change]
+        self._changes = kept_before + middle + kept_after
+        self._text = apply_edits(self.raw, self._changes)
+
+
+class OffsetMap:
+    """Where each offset of an edited text lies in its raw text.
+
+    >>> there = OffsetMap([Change(2, 4, "全面", "", "drop"), Change(4, 4, "", "，", "insert")])
+    >>> [there.to_raw(i) for i in range(5)]
+    [0, 1, 4, 4, 5]
+    """
+
+    __slots__ = ("_anchors", "_raws", "_spans")
+
+    def __init__(self, edits: Iterable[EditLike]) -> None:
+        self._anchors = [0]
+        self._raws = [0]
+        self._spans = [(0, 0)]
+        shift = 0
+        for edit in edits:
+            start = edit.start + shift
+            self._anchors.append(start)
+            self._raws.append(edit.start)
+            self._spans.append((len(edit.after), edit.end - edit.start))
+            shift += len(edit.after) - (edit.end - edit.start)
+
+    def to_raw(self, offset: int) -> int:
+        """Offset in the raw text; inside what an edit wrote, the nearest raw offset not past the edit's end."""
+        i = bisect_right(self._anchors, offset) - 1
+        written, replaced = self._spans[i]
+        inside = offset - self._anchors[i]
+        if inside < written:
+            return self._raws[i] + min(inside, replaced)
+        return self._raws[i] + replaced + inside - written
