@@ -6,16 +6,20 @@ one setting recomputes what depends on it and nothing else. Unknown keys are err
 
 from __future__ import annotations
 
+import importlib.resources
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
 
 CONFIG_NAME: Final = "corpus.toml"
-SHIPPED_CODEBOOK: Final = "petition"
+CODEBOOK_NAME: Final = "codebook.toml"
+DICTIONARY_NAME: Final = "dictionary.txt"
+SHIPPED_CORPUS: Final = "petition"  # its codebook and dictionary serve every corpus that has none of its own
 
 
 class Settings(BaseModel):
@@ -33,9 +37,9 @@ class SourceSettings(Settings):
 class ExtractSettings(Settings):
     """[extract]: limits for files that nobody vouches for, and passwords for those that need one."""
 
-    max_bytes: int = Field(512 * 2**20, gt=0)
-    max_pages: int = Field(20_000, gt=0)
-    max_chars: int = Field(100_000_000, gt=0)
+    max_bytes: Annotated[int, Field(gt=0)] = 512 * 2**20
+    max_pages: Annotated[int, Field(gt=0)] = 20_000
+    max_chars: Annotated[int, Field(gt=0)] = 100_000_000
     passwords: tuple[str, ...] = ()
 
 
@@ -54,7 +58,7 @@ class DescribeSettings(Settings):
 class RepairSettings(Settings):
     """[repair]: how sure a rule must be before its edit is applied and not only suggested."""
 
-    threshold: float = Field(0.9, ge=0.5, le=1.0)
+    threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.9
 
 
 class TokenSettings(Settings):
@@ -70,11 +74,7 @@ class TagSettings(Settings):
 
 
 class CorpusConfig(Settings):
-    """A whole corpus.toml.
-
-    `root` is the corpus folder. The sections of codebook and dictionary are filled from the files
-    codebook.toml and dictionary.txt beside corpus.toml; without a codebook the shipped one serves.
-    """
+    """A whole corpus.toml. `root` is the folder that source paths are relative to."""
 
     root: Path
     title: str | None = None
@@ -86,3 +86,80 @@ class CorpusConfig(Settings):
     repair: RepairSettings = RepairSettings()
     tokens: TokenSettings = TokenSettings()
     tag: TagSettings = TagSettings()
+
+
+def load_config(folder: Path) -> CorpusConfig:
+    """Read the corpus.toml of a corpus folder, with the codebook and dictionary beside it.
+
+    A folder without a codebook or dictionary of its own gets the shipped ones. Raises ConfigError, in
+    one line that names the file and the key.
+    """
+    path = folder / CONFIG_NAME
+    if not path.is_file():
+        raise ConfigError(f"no {CONFIG_NAME} here; a corpus is a folder that has one", source=str(folder))
+    declared = _read_toml(path)
+    return _check({**declared, "root": folder, **_language(folder, declared)}, path)
+
+
+def adhoc_config(root: Path) -> CorpusConfig:
+    """The settings of a corpus made of files named on the command line: defaults throughout."""
+    return _check({"root": root, **_language(root, {})}, root)
+
+
+def source_paths(config: CorpusConfig) -> list[Path]:
+    """The files that [sources] include names, sorted; hidden files and office lock files are not sources."""
+    found = {path for pattern in config.sources.include for path in config.root.glob(pattern) if path.is_file()}
+    return sorted(path for path in found if not path.name.startswith((".", "~$")))
+
+
+def shipped_corpus(name: str = SHIPPED_CORPUS) -> Any:
+    """The folder of a corpus definition that ships with huibian, as a Traversable.
+
+    In an installed wheel the folder lies inside the package, in a checkout beside it.
+    """
+    inside = importlib.resources.files("pipeline") / "corpora" / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "corpora" / name
+
+
+def _language(folder: Path, declared: dict[str, Any]) -> dict[str, Any]:
+    """The [tokens] and [tag] sections, filled with the words and the codebook of the corpus."""
+    for section, key, name in (("tag", "codebook", CODEBOOK_NAME), ("tokens", "words", DICTIONARY_NAME)):
+        if key in declared.get(section, {}):
+            raise ConfigError(
+                f"[{section}] {key} is not set here but by the file {name}", source=str(folder / CONFIG_NAME)
+            )
+    codebook, dictionary = _own_or_shipped(folder, CODEBOOK_NAME), _own_or_shipped(folder, DICTIONARY_NAME)
+    return {
+        "tag": {**declared.get("tag", {}), "codebook": codebook},
+        "tokens": {**declared.get("tokens", {}), "words": tuple(_words(dictionary.splitlines()))},
+    }
+
+
+def _own_or_shipped(folder: Path, name: str) -> str:
+    own = folder / name
+    try:
+        return own.read_text("utf-8") if own.is_file() else str((shipped_corpus() / name).read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8 text", source=str(own)) from error
+
+
+def _words(lines: Iterable[str]) -> Iterable[str]:
+    """The words of a dictionary file: one a line, `#` starts a comment."""
+    return (word for line in lines if (word := line.partition("#")[0].strip()))
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not valid TOML: {error}", source=str(path)) from error
+
+
+def _check(values: dict[str, Any], path: Path) -> CorpusConfig:
+    try:
+        return CorpusConfig.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        reason = "no such key" if first["type"] == "extra_forbidden" else str(first["msg"])
+        raise ConfigError(f"{place}: {reason}", source=str(path)) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -272,7 +272,7 @@ def from_table(kind: type[Record], table: pa.Table) -> list[Record]:
     names = [f.name for f in dataclasses.fields(kind)]  # type: ignore[arg-type]
     columns = []
     for name in names:
-        values = table.column(name).to_pylist()
+        values: list[Any] = table.column(name).to_pylist()
         if pa.types.is_list(table.schema.field(name).type):
             values = [tuple(value) for value in values]
         columns.append(values)
