@@ -40,6 +40,7 @@ class ExtractSettings(Settings):
     max_bytes: Annotated[int, Field(gt=0)] = 512 * 2**20
     max_pages: Annotated[int, Field(gt=0)] = 20_000
     max_chars: Annotated[int, Field(gt=0)] = 100_000_000
+    max_seconds: Annotated[float, Field(gt=0)] = 900.0
     passwords: tuple[str, ...] = ()
 
 

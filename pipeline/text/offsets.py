@@ -166,3 +166,25 @@ class OffsetMap:
         if inside < written:
             return self._raws[i] + min(inside, replaced)
         return self._raws[i] + replaced + inside - written
+
+
+def compose(pieces: Iterable[tuple[str, bool]]) -> tuple[str, list[int]]:
+    """Put the edited lines of an article together: its text, and where each line starts in it.
+
+    A piece is a line's text and whether it goes on with the paragraph before it; a line that does not
+    starts a new one after a newline. A line of which nothing is left leaves no empty paragraph.
+
+    >>> compose([("一、强化统筹", False), ("压实属地责", False), ("任和部门责任。", True)])
+    ('一、强化统筹\\n压实属地责任和部门责任。', [0, 7, 12])
+    """
+    parts: list[str] = []
+    starts = []
+    at = 0
+    for piece, continues in pieces:
+        if piece and at and not continues:
+            parts.append("\n")
+            at += 1
+        starts.append(at)
+        parts.append(piece)
+        at += len(piece)
+    return "".join(parts), starts

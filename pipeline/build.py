@@ -1,0 +1,395 @@
+"""STAGES, and the runner that takes sources through them: the only place where stages meet.
+
+A source's build is a chain of pure functions from tables to tables. Each stage's output is kept under
+the digest of everything it depends on, so that a rebuild computes what has changed and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import tempfile
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipeline import describe, extract, schema, tag
+from pipeline.clean import repair
+from pipeline.clean import stage as clean
+from pipeline.config import CorpusConfig, Settings
+from pipeline.describe import mentions
+from pipeline.records import Reject
+from pipeline.segment import assemble, structure, tokens
+from pipeline.store.snapshot import Snapshot, publish
+from pipeline.store.writer import Part, read_part, sha256_of, write_part
+
+Tables = Mapping[str, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A step of a source's build: a pure function from the tables it reads to the tables it writes.
+
+    `run` gets those tables and the corpus.toml section of the stage's name. Raise `version` whenever the
+    same input gives another output: that, the input and the settings are what its cached output hangs on.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    run: Callable[[Tables, Any], dict[str, pa.Table]]
+    version: int
+
+
+STAGES: Final[tuple[Stage, ...]] = (
+    Stage(
+        "extract",
+        ("files",),
+        ("sources", "pages", "lines", "bookmarks", "tables", "rejects"),
+        extract.run,
+        extract.VERSION,
+    ),
+    Stage("clean", ("lines", "pages"), ("layers", "cleanings", "rejects"), clean.run, clean.VERSION),
+    Stage(
+        "structure",
+        ("sources", "lines", "layers", "cleanings", "bookmarks"),
+        ("contents", "drafts", "placements", "compilation_drafts", "repairs"),
+        structure.run,
+        structure.VERSION,
+    ),
+    Stage(
+        "describe",
+        ("drafts", "contents", "lines", "placements", "cleanings", "repairs", "compilation_drafts"),
+        ("descriptions", "date_repairs"),
+        describe.run,
+        describe.VERSION,
+    ),
+    Stage(
+        "repair",
+        ("lines", "placements", "cleanings", "repairs", "date_repairs"),
+        ("edits",),
+        repair.run,
+        repair.VERSION,
+    ),
+    Stage(
+        "assemble",
+        ("lines", "placements", "edits", "contents", "drafts", "descriptions", "compilation_drafts"),
+        ("blocks", "compilations", "articles", "sections", "paragraphs", "sentences"),
+        assemble.run,
+        assemble.VERSION,
+    ),
+    Stage("tokens", ("sentences",), ("tokens",), tokens.run, tokens.VERSION),
+    Stage("mentions", ("articles", "paragraphs"), ("mentions",), mentions.run, mentions.VERSION),
+    Stage("tag", ("articles", "paragraphs"), ("themes", "article_themes"), tag.run, tag.VERSION),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One source on its way to a worker; `path` is absolute, `name` is what the corpus calls it."""
+
+    path: Path
+    name: str
+    config: CorpusConfig
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SourceResult:
+    """What became of one source. Without a source_id the file could not even be opened."""
+
+    name: str
+    source_id: str | None
+    status: str
+    message: str | None = None
+    parts: tuple[tuple[str, Part], ...] = ()
+    computed: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """A finished build: its snapshot (None when nothing was published) and what each source came to."""
+
+    snapshot: Snapshot | None
+    sources: tuple[SourceResult, ...]
+    computed: Mapping[str, int] = field(default_factory=dict)
+    reused: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        """0 all good, 1 nothing published, 2 published but something was rejected or partial."""
+        if self.snapshot is None:
+            return 1
+        return 0 if all(source.status == "ok" for source in self.sources) else 2
+
+
+class InlineExecutor(Executor):
+    """Runs each call at once, in this process: for one process, for tests, for profiling."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call `fn` and return its finished future."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - a future carries whatever the call raised
+            future.set_exception(error)
+        return future
+
+
+def process_pool(workers: int) -> ProcessPoolExecutor:
+    """The default executor. Workers are spawned, not forked: forking a process with threads may hang."""
+    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+
+
+def build(
+    config: CorpusConfig,
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    executor: Executor,
+    on_source: Callable[[SourceResult], None] = lambda _: None,
+) -> BuildReport:
+    """Take the files at `paths` through all stages and publish the result as a snapshot under `out`.
+
+    `executor` may be any `concurrent.futures.Executor`; its workers must see the same file system.
+    `on_source` is told each source's result as it comes. A source that fails is rejected with its reason
+    and the others go on; when all fail nothing is published.
+    """
+    cache = out / "cache"
+    results: list[SourceResult] = []
+    jobs = []
+    for job in (Job(path.absolute(), _name(path, config.root), config, cache) for path in paths):
+        if job.path.is_file():
+            jobs.append(job)
+        else:
+            results.append(SourceResult(job.name, None, "rejected", _why_not_a_file(job.path)))
+            on_source(results[-1])
+    for result in _run_jobs(jobs, executor):
+        results.append(result)
+        on_source(result)
+    order = {_name(path, config.root): i for i, path in enumerate(paths)}
+    results.sort(key=lambda result: order[result.name])
+    results = _without_duplicates(results)
+    snapshot = None
+    if any(result.status in ("ok", "partial") for result in results):
+        with tempfile.TemporaryDirectory(prefix="huibian-") as folder:
+            parts = [named for result in results for named in result.parts]
+            parts.append(_refusals(results, Path(folder)))
+            snapshot = publish(out, parts, title=config.title)
+    return BuildReport(
+        snapshot,
+        tuple(results),
+        computed=Counter(stage for result in results for stage in result.computed),
+        reused=Counter(stage for result in results for stage in result.reused),
+    )
+
+
+def _name(path: Path, root: Path) -> str:
+    """The path as the corpus calls it: relative to its folder where it lies inside, forward slashes."""
+    absolute = path.absolute()
+    home = root.absolute()
+    return absolute.relative_to(home).as_posix() if absolute.is_relative_to(home) else path.as_posix()
+
+
+def _why_not_a_file(path: Path) -> str:
+    if path.is_dir():
+        return "a folder, not a file"
+    return "not a regular file" if path.exists() else "no such file"
+
+
+def _run_jobs(jobs: Sequence[Job], executor: Executor) -> Iterator[SourceResult]:
+    """Hand batches to the executor; what a dying worker took with it is tried again, each source alone."""
+    size = max(1, min(16, len(jobs) // 32))
+    batches = [jobs[i : i + size] for i in range(0, len(jobs), size)]
+    futures = {executor.submit(build_sources, batch): batch for batch in batches}
+    lost: list[Job] = []
+    for future in as_completed(futures):
+        try:
+            yield from future.result()
+        except BrokenProcessPool:
+            lost += futures[future]
+    for job in lost:
+        with process_pool(1) as alone:
+            try:
+                yield from alone.submit(build_sources, [job]).result()
+            except BrokenProcessPool:
+                limit = f"crashed, or took longer than {job.config.extract.max_seconds} s"
+                yield SourceResult(job.name, None, "rejected", f"the worker that read it {limit}")
+
+
+def build_sources(jobs: Sequence[Job]) -> list[SourceResult]:
+    """Build a batch of sources in this process; what a worker runs."""
+    return [_build_guarded(job) for job in jobs]
+
+
+def _build_guarded(job: Job) -> SourceResult:
+    """Build one source; whatever goes wrong becomes its rejection."""
+    with _deadline(job.config.extract.max_seconds):
+        try:
+            return _build_source(job)
+        except OSError as error:
+            return SourceResult(job.name, None, "rejected", f"cannot be read: {error.strerror or error}")
+        except Exception as error:  # noqa: BLE001 - one broken source must not stop the others; nothing is hidden
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(frame.filename).name}:{frame.lineno}"
+            return SourceResult(
+                job.name, None, "rejected", f"internal error at {place}: {type(error).__name__}: {error}"
+            )
+
+
+class _deadline:  # noqa: N801 - used as a statement
+    """Ends this worker process when a source takes too long; the runner's own process is never ended.
+
+    A parser that hangs in native code cannot be interrupted, but its process can die.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, partial(os._exit, 70))
+        self._timer.daemon = True
+
+    def __enter__(self) -> None:
+        if multiprocessing.parent_process() is not None:
+            self._timer.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+def _build_source(job: Job) -> SourceResult:
+    sha256 = sha256_of(job.path)
+    source_id = sha256[:16]
+    row = {"source_id": [source_id], "path": [job.name], "sha256": [sha256], "bytes": [job.path.stat().st_size]}
+    tables = {"files": schema.table("files").from_columns(row)}
+    chain = _Chain(job, tables, {"files": hashlib.sha256(repr(row).encode()).hexdigest()})
+    parts = []
+    for stage in STAGES:
+        for name, part in chain.advance(stage).items():
+            if schema.table(name).published:
+                parts.append((f"{source_id}.{stage.name}.parquet", part))
+    source = chain.table("sources").to_pylist()[0]
+    return SourceResult(
+        job.name,
+        source_id,
+        source["status"],
+        source["message"],
+        tuple(parts),
+        tuple(chain.computed),
+        tuple(chain.reused),
+    )
+
+
+class _Chain:
+    """One source's tables as they come into being, each from the cache or from its stage."""
+
+    def __init__(self, job: Job, tables: dict[str, pa.Table], digests: dict[str, str]) -> None:
+        self._job = job
+        self._tables = tables
+        self._digests = digests
+        self._parts: dict[str, Part] = {}
+        self.computed: list[str] = []
+        self.reused: list[str] = []
+
+    def table(self, name: str) -> pa.Table:
+        """A table made so far; read back only when it is needed."""
+        if name not in self._tables:
+            self._tables[name] = read_part(self._parts[name].path)
+        return self._tables[name]
+
+    def advance(self, stage: Stage) -> dict[str, Part]:
+        """The parts of a stage's output, computed unless the cache has them."""
+        settings = getattr(self._job.config, stage.name, None)
+        key = _cache_key(stage, settings, [self._digests[name] for name in stage.reads])
+        folder = self._job.cache / stage.name / key
+        parts = _cached(stage, folder)
+        if parts is None:
+            run = partial(extract.run, root=self._job.config.root) if stage.run is extract.run else stage.run
+            outputs = run({name: self.table(name) for name in stage.reads}, settings)
+            if set(outputs) != set(stage.writes):
+                raise ValueError(f"stage {stage.name} wrote {sorted(outputs)}, it declares {sorted(stage.writes)}")
+            parts = _store(stage, outputs, folder)
+            self._tables.update({name: table for name, table in outputs.items() if name != "rejects"})
+            self.computed.append(stage.name)
+        else:
+            self.reused.append(stage.name)
+            for name in stage.writes:
+                self._tables.pop(name, None)
+        self._parts.update(parts)
+        self._digests.update({name: part.sha256 for name, part in parts.items()})
+        return parts
+
+
+def _cache_key(stage: Stage, settings: Settings | None, inputs: Sequence[str]) -> str:
+    """Digest of all that a stage's output hangs on: its version, columns, settings and inputs."""
+    columns = [str(schema.table(name).arrow) for name in stage.writes]
+    declared = settings.model_dump_json() if settings is not None else None
+    return hashlib.sha256(
+        json.dumps([stage.name, stage.version, columns, declared, list(inputs)]).encode()
+    ).hexdigest()[:32]
+
+
+def _cached(stage: Stage, folder: Path) -> dict[str, Part] | None:
+    """The parts a cache folder holds, or None when it holds none."""
+    index = folder / "index.json"
+    if not index.is_file():
+        return None
+    known = json.loads(index.read_text("utf-8"))
+    return {
+        name: Part(name, folder / f"{name}.parquet", known[name]["sha256"], known[name]["rows"])
+        for name in stage.writes
+    }
+
+
+def _store(stage: Stage, outputs: Tables, folder: Path) -> dict[str, Part]:
+    """Write a stage's output into the cache: under another name first, so that half an output is never found."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
+    try:
+        written = {
+            name: write_part(schema.table(name), outputs[name], making / f"{name}.parquet") for name in stage.writes
+        }
+        index = {name: {"sha256": part.sha256, "rows": part.rows} for name, part in written.items()}
+        (making / "index.json").write_text(json.dumps(index), "utf-8")
+        if not folder.exists():
+            making.rename(folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return {name: Part(name, folder / f"{name}.parquet", part.sha256, part.rows) for name, part in written.items()}
+
+
+def _without_duplicates(results: Sequence[SourceResult]) -> list[SourceResult]:
+    """Keep the first of sources with the same bytes; say so of the others."""
+    first: dict[str, str] = {}
+    kept = []
+    for result in results:
+        if result.source_id is not None and result.source_id in first:
+            message = f"has the same bytes as {first[result.source_id]}, which is in the corpus"
+            kept.append(SourceResult(result.name, None, "rejected", message))
+        else:
+            if result.source_id is not None:
+                first[result.source_id] = result.name
+            kept.append(result)
+    return kept
+
+
+def _refusals(results: Sequence[SourceResult], folder: Path) -> tuple[str, Part]:
+    """The rejects part for sources that have no rows of their own."""
+    rows = [
+        Reject(stage="build", rule="no_source", reason=result.message or "unknown", text=result.name)
+        for result in results
+        if result.source_id is None
+    ]
+    declared = schema.table("rejects")
+    return "build.parquet", write_part(declared, declared.from_rows(rows), folder / "rejects.parquet")

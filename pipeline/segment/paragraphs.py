@@ -1,0 +1,89 @@
+"""Builds the text of an article from its lines and their edits, and cuts it into paragraphs (段)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.records import Edit, Line, Paragraph, Placement
+from pipeline.text.enumerators import leading_enumerator
+from pipeline.text.offsets import apply_edits, compose
+
+# What follows on the same line once an edit has split it: text after a run-in heading, a date after a byline.
+AFTER_SPLIT: Final = {"heading": "paragraph", "byline": "date", "title": "byline"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of an article, with its place and its applied edits."""
+
+    line: Line
+    placement: Placement
+    edits: Sequence[Edit]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """The text of an article and which line each part of it comes from.
+
+    `starts` gives the offset of each line of `lines` that left any text.
+    """
+
+    text: str
+    lines: tuple[PlacedLine, ...]
+    starts: tuple[int, ...]
+
+    def at(self, offset: int) -> tuple[PlacedLine, int]:
+        """The line that the character at `offset` comes from, and where that line starts in the text."""
+        i = bisect_right(self.starts, offset) - 1
+        return self.lines[i], self.starts[i]
+
+
+def build_text(lines: Iterable[PlacedLine]) -> ArticleText:
+    """Apply the edits of an article's lines and put the lines together."""
+    placed = tuple(lines)
+    edited = [apply_edits(known.line.text_raw, known.edits) for known in placed]
+    text, starts = compose(zip(edited, (known.placement.continues for known in placed), strict=True))
+    kept = [i for i, piece in enumerate(edited) if piece]
+    return ArticleText(text, tuple(placed[i] for i in kept), tuple(starts[i] for i in kept))
+
+
+def cut_paragraphs(article_id: str, article: ArticleText) -> list[tuple[Paragraph, PlacedLine]]:
+    """The paragraphs of an article, each with the line it starts on; they belong to no section yet."""
+    found: list[tuple[Paragraph, PlacedLine]] = []
+    start = 0
+    for text in article.text.split("\n") if article.text else ():
+        end = start + len(text)
+        first, first_start = article.at(start)
+        last, _ = article.at(max(start, end - 1))
+        role = first.placement.role
+        if start > first_start:
+            role = AFTER_SPLIT.get(role, role)
+        enumerator = leading_enumerator(text) if role == "paragraph" else None
+        paragraph = Paragraph(
+            paragraph_id=f"{article_id}.p{len(found) + 1:04d}",
+            article_id=article_id,
+            section_id=None,
+            ordinal=len(found) + 1,
+            role=role,
+            enumerator=enumerator.surface if enumerator else None,
+            start=start,
+            end=end,
+            text=text,
+            page_start=first.line.page,
+            page_end=last.line.page,
+        )
+        found.append((paragraph, first))
+        start = end + 1
+    return found
+
+
+def edits_of(edits: Iterable[Edit]) -> Mapping[str, list[Edit]]:
+    """The applied edits of each block, in order."""
+    by_block: dict[str, list[Edit]] = {}
+    for edit in edits:
+        if edit.status == "applied":
+            by_block.setdefault(edit.block_id, []).append(edit)
+    return by_block

@@ -1,0 +1,63 @@
+"""Turns the headings of an article into nested sections with their ordinals."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.records import Paragraph, Section
+from pipeline.segment.paragraphs import PlacedLine
+from pipeline.text.enumerators import leading_enumerator
+
+# Rules of edits that give a heading the ordinal that the sequence demands.
+ORDINAL_RULES: Final = ("restore_ordinal",)
+
+
+def nest_sections(
+    article_id: str, length: int, paragraphs: Sequence[tuple[Paragraph, PlacedLine]]
+) -> tuple[list[Section], list[Paragraph]]:
+    """The sections of an article of `length` characters, and its paragraphs, each in its innermost section.
+
+    A section ends where the next heading of its own or a higher level starts.
+    """
+    sections: list[Section] = []
+    open_: list[int] = []
+    placed: list[Paragraph] = []
+    for paragraph, line in paragraphs:
+        if paragraph.role == "heading":
+            level = line.placement.level or 1
+            while open_ and sections[open_[-1]].level >= level:
+                done = open_.pop()
+                sections[done] = dataclasses.replace(sections[done], end=paragraph.start)
+            parent = sections[open_[-1]].section_id if open_ else None
+            open_.append(len(sections))
+            sections.append(_section(article_id, len(sections) + 1, level, parent, paragraph, line, length))
+        section_id = sections[open_[-1]].section_id if open_ else None
+        placed.append(dataclasses.replace(paragraph, section_id=section_id))
+    return sections, placed
+
+
+def _section(
+    article_id: str,
+    ordinal: int,
+    level: int,
+    parent_id: str | None,
+    paragraph: Paragraph,
+    line: PlacedLine,
+    length: int,
+) -> Section:
+    enumerator = leading_enumerator(paragraph.text)
+    after = enumerator.end if enumerator else 0
+    return Section(
+        section_id=f"{article_id}.s{ordinal:03d}",
+        article_id=article_id,
+        parent_id=parent_id,
+        ordinal=ordinal,
+        level=level,
+        num=enumerator.surface if enumerator else None,
+        num_inferred=enumerator is not None and any(edit.rule in ORDINAL_RULES for edit in line.edits),
+        heading=paragraph.text[after:].strip(),
+        start=paragraph.start,
+        end=length,
+    )
