@@ -65,7 +65,7 @@ def _keys_are_unique(tables: Tables) -> Iterator[Problem]:
         if not declared.key or not table.num_rows:
             continue
         counts = table.group_by(list(declared.key)).aggregate([([], "count_all")])
-        for row in counts.filter(pc.greater(counts["count_all"], 1)).to_pylist():
+        for row in counts.filter(pc.field("count_all") > 1).to_pylist():
             key = "/".join(str(row[name]) for name in declared.key)
             yield Problem(declared.name, key, f"the key stands {row['count_all']} times")
 
@@ -147,11 +147,11 @@ def _sections_nest(tables: Tables) -> Iterator[Problem]:
 def _edits_explain_texts(tables: Tables) -> Iterator[Problem]:
     """Blocks and applied edits give articles.text, character for character."""
     edits: dict[str, list[_Edit]] = defaultdict(list)
-    applied = tables["edits"].filter(pc.equal(tables["edits"]["status"], "applied"))
+    applied = tables["edits"].filter(pc.field("status") == "applied")
     for row in applied.select(["block_id", "start", "end", "before", "after"]).to_pylist():
         edits[row.pop("block_id")].append(_Edit(**row))
     pieces: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-    body = tables["blocks"].filter(pc.equal(tables["blocks"]["layer"], "body"))
+    body = tables["blocks"].filter(pc.field("layer") == "body")
     for block in body.select(["block_id", "article_id", "text_raw", "continues"]).to_pylist():
         if block["article_id"] is not None:
             try:
