@@ -233,6 +233,13 @@ TABLES: Final[tuple[Table, ...]] = (
         published=False,
     ),
     Table(
+        "date_repairs",
+        "Edits that give damaged dates their marks back, made once the article decides the reading.",
+        ("block_id", "start", "end"),
+        (_k("block_id", "string", "The line."), *_EDIT_COLUMNS),
+        published=False,
+    ),
+    Table(
         "placements",
         "Where each line belongs: its article, its role and whether it goes on with the line before.",
         ("block_id",),
