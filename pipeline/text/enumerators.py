@@ -42,7 +42,7 @@ class Enumerator:
 
     kind: str
     value: int | None
-    text: str
+    surface: str
     end: int
     whole: bool = True
 
@@ -122,14 +122,14 @@ def write_enumerator(kind: str, value: int) -> str | None:
     return f"（{write_han(value)}）" if kind == "han_paren" else None
 
 
-def read_enumerator(text: str) -> Enumerator | None:
+def leading_enumerator(text: str) -> Enumerator | None:
     """The enumerator that `text` starts with, if any.
 
-    >>> read_enumerator("（三）健全机制")
-    Enumerator(kind='han_paren', value=3, text='（三）', end=3, whole=True)
-    >>> read_enumerator("、聚合力，促落实").value is None
+    >>> leading_enumerator("（三）健全机制")
+    Enumerator(kind='han_paren', value=3, surface='（三）', end=3, whole=True)
+    >>> leading_enumerator("、聚合力，促落实").value is None
     True
-    >>> read_enumerator("1.5亿元"), read_enumerator("一、二线城市")
+    >>> leading_enumerator("1.5亿元"), leading_enumerator("一、二线城市")
     (None, None)
     """
     if text[:1] not in _FIRST:
