@@ -149,6 +149,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompilationDraft:
+    """A row of `compilation_drafts`: what a compilation says of itself."""
+
+    compilation_id: str
+    source_id: str
+    title: str | None = None
+    issue: str | None = None
+    declared_articles: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
     """A row of `descriptions`: who, where and when."""
 

@@ -274,6 +274,26 @@ TABLES: Final[tuple[Table, ...]] = (
         published=False,
     ),
     Table(
+        "compilation_drafts",
+        "What the compilation says of itself, before its articles are counted.",
+        ("compilation_id",),
+        (
+            _k("compilation_id", "string", "As in compilations."),
+            _SOURCE_ID,
+            _c("title", "string", "As in compilations."),
+            _c("issue", "string", "As in compilations."),
+            _c("declared_articles", "int32", "As in compilations."),
+        ),
+        published=False,
+    ),
+    Table(
+        "repairs",
+        "Edits that follow from structure: titles and ordinals restored, run-in headings split; offsets in the raw line.",
+        ("block_id", "start", "end"),
+        (_k("block_id", "string", "The line."), *_EDIT_COLUMNS),
+        published=False,
+    ),
+    Table(
         "descriptions",
         "Who, where and when of each article.",
         ("article_id",),
