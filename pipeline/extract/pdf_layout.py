@@ -1,0 +1,319 @@
+"""How runs become lines and lines a reading order: baselines, gaps, columns. Pure geometry, no PDF."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from pipeline.extract.pdf_runs import Run
+
+# Runs share a baseline within this part of their size: rounding and drop of Latin in mixed fonts, far
+# below the third of an em by which superscripts are raised.
+_SAME_BASELINE: Final = 0.2
+# A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
+_PIECE_GAP: Final = 1.2
+# A gap that counts as a space where the page draws none, in em. Between Han, or Han and Latin, layout
+# engines leave a quarter em that no author typed, and justified lines stretch it.
+_WIDE_GAP: Final = 0.65
+_LATIN_GAP: Final = 0.14
+
+
+@dataclass(slots=True)
+class LaidLine:
+    """One line of the page: its runs from left to right, its box, and its place in the reading order.
+
+    `column` counts from 1; 0 spans all columns. `space_above` is the white space up to the nearest
+    line above, None if there is none.
+    """
+
+    runs: list[Run]
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    size: float
+    angle: int = 0
+    column: int = 1
+    space_above: float | None = None
+
+
+def lay_out(runs: Sequence[Run], width: float) -> list[LaidLine]:
+    """Put the runs of a page into lines, in reading order; turned text comes last, never inside a line."""
+    pieces = _cut_into_pieces([run for run in runs if run.angle == 0])
+    gutters = _find_gutters(pieces, width)
+    lines = _in_reading_order(_join_pieces(pieces, gutters), gutters)
+    _measure_space_above(lines)
+    return lines + _lay_out_turned([run for run in runs if run.angle != 0])
+
+
+def _cut_into_pieces(runs: Sequence[Run]) -> list[list[LaidLine]]:
+    """Rows from top to bottom, each a list of pieces from left to right without a wide gap inside."""
+    rows = _group_by_baseline(runs)
+    return [_cut_row(sorted(row, key=lambda run: run.x0)) for row in _attach_raised(rows)]
+
+
+def _group_by_baseline(runs: Sequence[Run]) -> list[list[Run]]:
+    rows: list[list[Run]] = []
+    base = size = -math.inf
+    for run in sorted(runs, key=lambda run: run.base):
+        if rows and run.base - base <= _SAME_BASELINE * min(run.size, size):
+            rows[-1].append(run)
+            size = min(size, run.size)
+        else:
+            rows.append([run])
+            size = run.size
+            base = run.base
+    return rows
+
+
+def _attach_raised(rows: list[list[Run]]) -> list[list[Run]]:
+    """Give super- and subscripts back to the line they belong to."""
+    attached: list[list[Run]] = []
+    for at, row in enumerate(rows):
+        size = max(run.size for run in row)
+        hosts = [rows[i] for i in (at - 1, at + 1) if 0 <= i < len(rows) and max(r.size for r in rows[i]) > 1.25 * size]
+        rest = []
+        for run in row:
+            host = next((host for host in hosts if any(_is_raised(run, other) for other in host)), None)
+            if host is None:
+                rest.append(run)
+            else:
+                host.append(run)
+        row[:] = rest
+    attached = [row for row in rows if row]
+    return attached
+
+
+def _is_raised(run: Run, other: Run) -> bool:
+    """Whether `run` is a small sign beside a glyph of `other`, raised or lowered by less than half an em."""
+    if run.size > 0.8 * other.size or not 0 < abs(run.base - other.base) < 0.55 * other.size:
+        return False
+    return -0.3 * other.size < run.x0 - other.x1 < 0.3 * other.size
+
+
+def _cut_row(row: Sequence[Run]) -> list[LaidLine]:
+    pieces = []
+    start = 0
+    edge = row[0].x1
+    for at in range(1, len(row)):
+        run = row[at]
+        if run.x0 - edge > _PIECE_GAP * max(run.size, row[at - 1].size):
+            pieces.append(_line_of(row[start:at]))
+            start = at
+        edge = max(edge, run.x1)
+    pieces.append(_line_of(row[start:]))
+    return pieces
+
+
+def _line_of(runs: Sequence[Run]) -> LaidLine:
+    kept = list(runs)
+    longest = max(kept, key=lambda run: len(run.text))
+    return LaidLine(
+        kept,
+        join_runs(kept),
+        min(run.x0 for run in kept),
+        min(run.top for run in kept),
+        max(run.x1 for run in kept),
+        max(run.bottom for run in kept),
+        longest.base,
+        longest.size,
+        longest.angle,
+    )
+
+
+def join_runs(runs: Sequence[Run]) -> str:
+    """The text of runs that stand side by side; a space only where the page draws one or leaves a clear gap."""
+    parts = [runs[0].text]
+    for left, right in pairwise(runs):
+        if left.drawn_space and right.x0 >= left.x1 - 0.1 * left.size:
+            parts.append(left.drawn_space)
+        elif _is_gap(left, right):
+            parts.append(" ")
+        parts.append(right.text)
+    return "".join(parts)
+
+
+def _is_gap(left: Run, right: Run) -> bool:
+    gap = (right.x0 - left.x1) / max(min(left.size, right.size), 0.1)
+    if gap < _LATIN_GAP or left.text[-1] in _LEADERS or right.text[0] in _LEADERS:
+        return False
+    return gap > _WIDE_GAP or (left.text[-1] < "\u2e80" and right.text[0] < "\u2e80" and _are_words(left, right))
+
+
+def _are_words(left: Run, right: Run) -> bool:
+    """Whether a narrow gap between the two is a word space; not beside Chinese marks such as “ or …."""
+    return left.text[-1] not in _HAN_MARKS and right.text[0] not in _HAN_MARKS
+
+
+# Leaders fill the line as far as whole signs go; the rest is no space.
+_LEADERS: Final = frozenset("…·")
+_HAN_MARKS: Final = frozenset("“”‘’…—·《》、。，")
+
+
+@dataclass(slots=True)
+class _Column:
+    """The lines of one column since the last line that spans the page."""
+
+    lines: list[LaidLine] = field(default_factory=list)
+
+
+def _find_gutters(rows: Sequence[Sequence[LaidLine]], width: float) -> list[float]:
+    """Where the page's text columns part: x positions that hardly any line crosses.
+
+    A gutter has at least six lines on either side that fill their column, so tables, contents pages
+    and headers do not make one.
+    """
+    pieces = [piece for row in rows for piece in row]
+    if len(pieces) < 12:
+        return []
+    left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    gutters: list[float] = []
+    for start, end in _clear_strips(pieces, left, right):
+        size = median(piece.size for piece in pieces)
+        if end - start >= 0.7 * size and _fills_both_sides(pieces, gutters[-1] if gutters else left, start, end, right):
+            gutters.append((start + end) / 2)
+    return gutters if width > 0 else []
+
+
+def _clear_strips(pieces: Sequence[LaidLine], left: float, right: float) -> list[tuple[float, float]]:
+    """Vertical strips inside the text that at most a third of the lines cross, widest part of each."""
+    steps = max(1, math.ceil(right - left))
+    crossing = [0] * (steps + 1)
+    for piece in pieces:
+        crossing[max(0, math.floor(piece.x0 - left))] += 1
+        crossing[min(steps, math.ceil(piece.x1 - left))] -= 1
+    for at in range(1, steps + 1):
+        crossing[at] += crossing[at - 1]
+    strips: list[tuple[float, float]] = []
+    allowed = len(pieces) / 5
+    at = 0
+    while at <= steps:
+        if crossing[at] > allowed:
+            at += 1
+            continue
+        end = at
+        while end <= steps and crossing[end] <= allowed:
+            end += 1
+        if at > 0 and end < steps:
+            lowest = min(crossing[at:end])
+            inside = [i for i in range(at, end) if crossing[i] == lowest]
+            strips.append((left + inside[0], left + inside[-1] + 1))
+        at = end
+    return strips
+
+
+def _fills_both_sides(pieces: Sequence[LaidLine], left: float, start: float, end: float, right: float) -> bool:
+    for low, high in ((left, start), (end, right)):
+        inside = [p for p in pieces if p.x0 >= low - 2 and p.x1 <= high + 2]
+        if len(inside) < 6:
+            return False
+        size = median(p.size for p in inside)
+        edge = max(p.x1 for p in inside) - min(p.x0 for p in inside)
+        # A column of running text is at least eight characters wide, and most lines fill it.
+        if edge < 8 * size or median(p.x1 - p.x0 for p in inside) < 0.6 * edge:
+            return False
+    return True
+
+
+def _join_pieces(rows: Sequence[Sequence[LaidLine]], gutters: Sequence[float]) -> list[LaidLine]:
+    """Whole lines: the pieces of a row that no gutter parts, each with its column."""
+    lines = []
+    for row in rows:
+        by_column: list[tuple[int, list[Run]]] = []
+        for piece in row:
+            column = _column_of(piece, gutters)
+            if by_column and by_column[-1][0] == column:
+                by_column[-1][1].extend(piece.runs)
+            else:
+                by_column.append((column, list(piece.runs)))
+        for column, runs in by_column:
+            line = _line_of(runs)
+            line.column = column
+            lines.append(line)
+    return lines
+
+
+def _column_of(piece: LaidLine, gutters: Sequence[float]) -> int:
+    """The column the piece lies in, from 1; 0 if a gutter runs through it."""
+    column = 1
+    for gutter in gutters:
+        if piece.x0 < gutter < piece.x1:
+            return 0
+        column += piece.x0 >= gutter
+    return column
+
+
+def _in_reading_order(lines: Sequence[LaidLine], gutters: Sequence[float]) -> list[LaidLine]:
+    """Down each column in turn, between the lines that span the page."""
+    if not gutters:
+        return list(lines)
+    _free_margin_lines(lines)
+    ordered: list[LaidLine] = []
+    band: list[LaidLine] = []
+    for line in lines:
+        if line.column == 0:
+            ordered += sorted(band, key=lambda held: held.column)
+            ordered.append(line)
+            band = []
+        else:
+            band.append(line)
+    return ordered + sorted(band, key=lambda held: held.column)
+
+
+def _free_margin_lines(lines: Sequence[LaidLine]) -> None:
+    """Let a header or footer that stands off from the columns span the page, wherever it stands."""
+    bases = sorted({line.base for line in lines})
+    if len(bases) < 3:
+        return
+    pitch = median(lower - upper for upper, lower in pairwise(bases))
+    for edge, inner in ((bases[0], bases[1]), (bases[-1], bases[-2])):
+        if abs(edge - inner) > 1.5 * max(pitch, median(line.size for line in lines)):
+            for line in lines:
+                if line.base == edge:
+                    line.column = 0
+
+
+def _measure_space_above(lines: Sequence[LaidLine]) -> None:
+    """White space up to the nearest line above that shares some of the width."""
+    for at, line in enumerate(lines):
+        above = lines[at - 1] if at else None
+        if above is None or above.base >= line.base or not _overlap(above, line):
+            candidates: Iterable[LaidLine] = (o for o in lines if o.base < line.base and _overlap(o, line))
+            above = max(candidates, key=lambda other: other.base, default=lines[at - 1] if at else None)
+        if above is not None and above.base < line.base:
+            line.space_above = line.y0 - above.y1
+
+
+def _overlap(one: LaidLine, other: LaidLine) -> bool:
+    return one.x0 < other.x1 and other.x0 < one.x1
+
+
+def _lay_out_turned(runs: Sequence[Run]) -> list[LaidLine]:
+    """Lines of turned text, each direction by itself, laid out as if the page were turned."""
+    lines = []
+    for angle in sorted({run.angle for run in runs}):
+        cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        upright = {}
+        for run in runs:
+            if run.angle == angle:
+                middle_x, middle_y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
+                along, down = middle_x * cos - middle_y * sin, middle_x * sin + middle_y * cos
+                half = len(run.text) * run.size / 2
+                turned = Run(
+                    run.text, along - half, along + half, down - run.size / 2, down + run.size / 2, down, run.size
+                )
+                turned.drawn_space = run.drawn_space
+                upright[id(turned)] = (turned, run)
+        for row in _group_by_baseline([turned for turned, _ in upright.values()]):
+            for piece in _cut_row(sorted(row, key=lambda run: run.x0)):
+                line = _line_of([upright[id(turned)][1] for turned in piece.runs])
+                line.text = piece.text
+                line.angle = angle
+                lines.append(line)
+    return lines

@@ -1,0 +1,346 @@
+"""What pdfium sees on a page: runs of glyphs with their place, size, direction and font.
+
+A run is what stands between two gaps. pdfium's own spaces and line breaks are guesses (a fifth of its
+line breaks are wrong), so they only say where a gap may be; drawn spaces are told from guessed ones
+and kept with the run before them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pypdfium2.raw as pdfium
+
+_BLANK: Final = " \t\r\n\x0b\x0c\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+_RUN: Final = re.compile(f"[^{_BLANK}]+")
+_LINE_BREAKS: Final = str.maketrans("", "", "\r\n\x0b\x0c\x85\u2028\u2029\u200b\ufeff")
+_SUBSET_PREFIX: Final = re.compile(r"^[A-Z]{6}\+")
+_BOLD_NAME: Final = re.compile(r"bold|heavy|black|demi|粗|超黑|特黑|大黑", re.IGNORECASE)
+# What pdfium writes for a hyphen that it takes for a word break.
+_BROKEN_HYPHENS: Final = str.maketrans("\x02\ufffe", "--")
+# Pieces on one baseline are one run when the gap is below this part of an em: justified lines are drawn in
+# pieces a few hundredths of an em apart.
+_TOUCHING: Final = 0.1
+# Glyph matrices of upright text are exact up to rounding; a hundredth of a turn is no watermark.
+_UPRIGHT: Final = 0.02
+
+
+@dataclass(slots=True)
+class Run:
+    """Glyphs without a gap between them, in points from the page's top left.
+
+    `base` is the baseline, `angle` the direction of writing in whole degrees counter-clockwise (0 is
+    upright), `drawn_space` the white space the page draws after the run, `first` and `last` the indices
+    of its end glyphs in pdfium's text page.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+    angle: int = 0
+    drawn_space: str = ""
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a glyph is drawn. `hidden` glyphs leave no ink: the text layer of a scan."""
+
+    font: str | None
+    bold: bool
+    hidden: bool
+
+
+NO_STYLE: Final = Style(None, False, False)
+
+
+class Frame:
+    """Where the page's user space lies when the page is shown: points from the top left, turns undone."""
+
+    __slots__ = ("_a", "_b", "_c", "_d", "_e", "_f", "height", "turn", "width")
+
+    def __init__(self, left: float, bottom: float, right: float, top: float, turn: int) -> None:
+        """`turn` is the clockwise turn of the page in degrees, a multiple of 90."""
+        wide, high = right - left, top - bottom
+        self.turn = turn % 360
+        self.width, self.height = (high, wide) if self.turn in {90, 270} else (wide, high)
+        # x' = a x + b y + e, y' = c x + d y + f
+        self._a, self._b, self._e, self._c, self._d, self._f = {
+            0: (1.0, 0.0, -left, 0.0, -1.0, top),
+            90: (0.0, 1.0, -bottom, 1.0, 0.0, -left),
+            180: (-1.0, 0.0, right, 0.0, 1.0, -bottom),
+            270: (0.0, -1.0, top, -1.0, 0.0, right),
+        }[self.turn]
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self._a * x + self._b * y + self._e, self._c * x + self._d * y + self._f
+
+    def angle(self, a: float, b: float) -> int:
+        """Direction of a vector of user space as shown, in whole degrees counter-clockwise."""
+        across, down = self._a * a + self._b * b, self._c * a + self._d * b
+        return round(math.degrees(math.atan2(-down, across))) % 360
+
+
+class TextPage:
+    """One page open in pdfium: its characters and what can be asked about each. Close it after use."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+        self.raw = pdfium.FPDFText_LoadPage(page)
+        self.codes = self._read_codes()
+        self._styles: dict[tuple[int, int], Style] = {}
+
+    def close(self) -> None:
+        pdfium.FPDFText_ClosePage(self.raw)
+
+    def _read_codes(self) -> str:
+        """One character per pdfium index, so that offsets in the string are glyph indices."""
+        count = max(0, pdfium.FPDFText_CountChars(self.raw))
+        if count == 0:
+            return ""
+        buffer = (ctypes.c_ushort * (2 * count + 2))()
+        written = pdfium.FPDFText_GetText(self.raw, 0, count, buffer)
+        codes = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "surrogatepass")
+        if len(codes) != count:
+            # Characters beyond the basic plane, or ones pdfium leaves out: ask one by one.
+            codes = "".join(chr(pdfium.FPDFText_GetUnicode(self.raw, at)) for at in range(count))
+        return codes
+
+    def frame(self, extra_turn: int = 0) -> Frame:
+        box = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(self._page, ctypes.byref(box))
+        turn = 90 * max(0, pdfium.FPDFPage_GetRotation(self._page)) + extra_turn
+        return Frame(box.left, box.bottom, box.right, box.top, turn)
+
+    def style(self, at: int) -> Style | None:
+        """Font name, weight and visibility of the glyph at an index; None for what pdfium made up."""
+        text_object = pdfium.FPDFText_GetTextObject(self.raw, at)
+        if not text_object:
+            return None
+        font = pdfium.FPDFTextObj_GetFont(text_object)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(text_object)
+        key = (ctypes.cast(font, ctypes.c_void_p).value or 0, mode)
+        style = self._styles.get(key)
+        if style is None:
+            style = self._styles[key] = _read_style(font, mode)
+        return style
+
+    def count_unmapped(self) -> int:
+        """Glyphs for which the file names no character."""
+        return sum(pdfium.FPDFText_HasUnicodeMapError(self.raw, at) == 1 for at in range(len(self.codes)))
+
+    def runs(self, frame: Frame) -> list[Run]:
+        """All runs of the page, in the order they are drawn."""
+        measure = _Measure(self.raw, frame, self.codes)
+        runs: list[Run] = []
+        previous_end = 0
+        for match in _RUN.finditer(self.codes):
+            start, end = match.span()
+            space = ""
+            if start - previous_end == 1 or self.codes[previous_end:start] != "\r\n":
+                space = self._drawn_blanks(previous_end, start)
+            if space and previous_end:
+                measure.finish_run(runs)
+                if runs:
+                    runs[-1].drawn_space = space
+            measure.add_piece(start, end, runs)
+            previous_end = end
+        measure.finish_run(runs)
+        return runs
+
+    def _drawn_blanks(self, start: int, end: int) -> str:
+        is_generated = pdfium.FPDFText_IsGenerated
+        drawn = [c for at, c in enumerate(self.codes[start:end], start) if is_generated(self.raw, at) != 1]
+        return "".join(drawn).translate(_LINE_BREAKS)
+
+
+class _Measure:
+    """Joins the pieces pdfium gives into runs, with as few geometry calls as will do.
+
+    A piece that begins where the piece before it must end goes on with its run; only where it does not
+    is the page asked for the exact end, size and direction.
+    """
+
+    __slots__ = (
+        "_base",
+        "_box",
+        "_codes",
+        "_direction",
+        "_frame",
+        "_matrix",
+        "_pieces",
+        "_raw",
+        "_refs",
+        "_tail",
+        "_x",
+    )
+
+    def __init__(self, raw: Any, frame: Frame, codes: str) -> None:
+        self._raw = raw
+        self._frame = frame
+        self._codes = codes
+        x, y = ctypes.c_double(), ctypes.c_double()
+        self._box = pdfium.FS_RECTF()
+        self._matrix = pdfium.FS_MATRIX()
+        self._refs = (x, y, ctypes.byref(x), ctypes.byref(y), ctypes.byref(self._box), ctypes.byref(self._matrix))
+        # The run being joined: its pieces [start, end) in the text page, its first glyph's place and direction,
+        # and where its last piece begins.
+        self._pieces: list[tuple[int, int]] = []
+        self._x = self._base = self._tail = 0.0
+        self._direction = (0, 0.0)
+
+    def add_piece(self, start: int, end: int, runs: list[Run]) -> None:
+        """Go on with the current run if the piece touches it, else begin the next."""
+        x, base = self._origin(start)
+        if self._pieces and self._touches(x, base):
+            self._pieces.append((start, end))
+        else:
+            self.finish_run(runs)
+            self._pieces = [(start, end)]
+            self._x, self._base = x, base
+            self._direction = self._direction_of(start)
+        self._tail = x
+
+    def _touches(self, x: float, base: float) -> bool:
+        angle, size = self._direction
+        if angle or abs(base - self._base) > 0.02 * size:
+            return False
+        start, end = self._pieces[-1]
+        slack = _TOUCHING * size
+        # Han, kana and full-width marks are one em wide each.
+        if min(self._codes[start:end]) >= "\u2e80" and abs(self._tail + (end - start) * size - x) < slack:
+            return True
+        return abs(self._right_edge(end - 1) - x) < slack and self._direction_of(end - 1) == self._direction
+
+    def finish_run(self, runs: list[Run]) -> None:
+        """Append what has been joined to the runs, cut where the direction, size or baseline changes."""
+        if not self._pieces:
+            return
+        glyphs = [at for start, end in self._pieces for at in range(start, end)]
+        self._pieces = []
+        run = self._run(glyphs, self._x, self._base, self._direction)
+        if len(glyphs) == 1 or not (self._leaves_baseline(run) or _is_crowded(run)):
+            runs.append(run)
+            return
+        places = [(*self._direction_of(at), self._origin(at)) for at in glyphs]
+        cut = 0
+        for at in range(1, len(glyphs) + 1):
+            if at == len(glyphs) or not _is_same_line(places[cut], places[at]):
+                angle, size, (x, base) = places[cut]
+                runs.append(self._run(glyphs[cut:at], x, base, (angle, size)))
+                cut = at
+
+    def _leaves_baseline(self, run: Run) -> bool:
+        """Whether the last glyph stands on another line than the first; `_run` has just asked for its box."""
+        if self._direction_of(run.last) != (run.angle, run.size):
+            return True
+        if run.angle:
+            return False
+        _, top, _, bottom = self._shown_box()
+        return not top - 0.1 * run.size <= run.base <= bottom + 0.1 * run.size
+
+    def _origin(self, at: int) -> tuple[float, float]:
+        x, y, to_x, to_y, *_ = self._refs
+        pdfium.FPDFText_GetCharOrigin(self._raw, at, to_x, to_y)
+        return self._frame.point(x.value, y.value)
+
+    def _right_edge(self, at: int) -> float:
+        pdfium.FPDFText_GetLooseCharBox(self._raw, at, self._refs[4])
+        return self._shown_box()[2]
+
+    def _shown_box(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of the box last asked for, as shown."""
+        box = self._box
+        left, top = self._frame.point(box.left, box.top)
+        right, bottom = self._frame.point(box.right, box.bottom)
+        return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
+
+    def _direction_of(self, at: int) -> tuple[int, float]:
+        """Direction in degrees and size in points of a glyph."""
+        matrix = self._matrix
+        pdfium.FPDFText_GetMatrix(self._raw, at, self._refs[5])
+        size = round(pdfium.FPDFText_GetFontSize(self._raw, at) * math.hypot(matrix.c, matrix.d), 1)
+        if self._frame.turn == 0 and matrix.a > 0 and abs(matrix.b) < _UPRIGHT * matrix.a:
+            return 0, size
+        return self._frame.angle(matrix.a, matrix.b), size
+
+    def _run(self, glyphs: Sequence[int], x: float, base: float, direction: tuple[int, float]) -> Run:
+        angle, size = direction
+        first, last = glyphs[0], glyphs[-1]
+        text = (
+            "".join([self._codes[at] for at in glyphs])
+            if last - first >= len(glyphs)
+            else self._codes[first : last + 1]
+        )
+        text = text.translate(_BROKEN_HYPHENS)
+        pdfium.FPDFText_GetLooseCharBox(self._raw, last, self._refs[4])
+        left, top, right, bottom = self._shown_box()
+        if angle == 0:
+            # Some fonts claim boxes several lines high; ink stays within these bounds of the baseline.
+            top, bottom = max(top, base - 1.2 * size), min(bottom, base + 0.4 * size)
+            return Run(text, x, max(right, x), top, bottom, base, size, 0, "", first, last)
+        return Run(
+            text, min(x, left), max(x, right), min(base, top), max(base, bottom), base, size, angle, "", first, last
+        )
+
+
+def _is_same_line(one: tuple[int, float, tuple[float, float]], other: tuple[int, float, tuple[float, float]]) -> bool:
+    (angle, size, (x, y)), (other_angle, other_size, (other_x, other_y)) = one, other
+    if angle != other_angle or size != other_size:
+        return False
+    slope = math.radians(angle)
+    drop = (other_x - x) * math.sin(slope) + (other_y - y) * math.cos(slope)
+    return abs(drop) < 0.2 * size
+
+
+def _is_crowded(run: Run) -> bool:
+    """Whether more full-width glyphs stand between the ends than fit: something else is drawn among them."""
+    length = max(run.x1 - run.x0, run.bottom - run.top) if run.angle else run.x1 - run.x0
+    # Even condensed type keeps 0.6 em per Han character; the cheap test comes first.
+    return length < 0.6 * run.size * len(run.text) and length < 0.6 * run.size * sum(c >= "\u2e80" for c in run.text)
+
+
+def _read_style(font: Any, mode: int) -> Style:
+    if not font:
+        return NO_STYLE
+    size = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
+    buffer = ctypes.create_string_buffer(max(size, 1))
+    pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
+    name = _SUBSET_PREFIX.sub("", decode_name(buffer.value))
+    # Weight 700 is the usual bold; some fonts call themselves 600. Filled and outlined glyphs are fake bold.
+    heavy = pdfium.FPDFFont_GetWeight(font) >= 600 or _BOLD_NAME.search(name) is not None
+    bold = heavy or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
+    return Style(name or None, bold, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def decode_name(raw: bytes) -> str:
+    """Decode a font name: UTF-8 by rule, GBK by the habit of Chinese producers.
+
+    >>> decode_name("宋体".encode("gbk")), decode_name("宋体".encode())
+    ('宋体', '宋体')
+    """
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def main_direction(runs: list[Run]) -> int:
+    """The direction most characters of the page are written in, in degrees; 0 for an empty page."""
+    counts: Counter[int] = Counter()
+    for run in runs:
+        counts[run.angle] += len(run.text)
+    return counts.most_common(1)[0][0] if counts else 0
