@@ -1,0 +1,49 @@
+"""What makes a stranger's SQL safe to run: one statement, that only reads, over the snapshot only.
+
+The connection it gets is locked already: no setting can be changed, no file outside the snapshot's
+folder opened. What is left to refuse is a statement that writes into that folder.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from pipeline.errors import QueryError
+
+
+def run_readonly(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """The answer to `query`; raises QueryError in one line when it is wrong or would do more than read."""
+    cursor = connection.cursor()
+    try:
+        check_readonly(cursor, query)
+        answer: pa.Table = cursor.sql(query).to_arrow_table()
+        return answer
+    except duckdb.Error as error:
+        raise QueryError(one_line(error)) from error
+    finally:
+        cursor.close()
+
+
+def check_readonly(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Refuse what is not exactly one statement that reads."""
+    statements = connection.extract_statements(query)
+    if len(statements) != 1:
+        raise QueryError("one statement is needed" if not statements else "one statement at a time, please")
+    if statements[0].type != duckdb.StatementType.SELECT:
+        hint = "; PIVOT needs its values: PIVOT … ON column IN (…)" if "pivot" in query.lower() else ""
+        raise QueryError(f"only SELECT is allowed (and DESCRIBE, SUMMARIZE, SHOW); a corpus is read-only{hint}")
+    # `WITH x AS (COPY … TO 'file') SELECT …` also counts as a SELECT, but may only stand at the top level:
+    # under DESCRIBE, which binds a query without running it, it is refused, and so is whatever else writes.
+    connection.execute(f"DESCRIBE {statements[0].query}").fetchall()
+
+
+def one_line(error: duckdb.Error) -> str:
+    """What DuckDB says, in one line, without its drawing of the query.
+
+    >>> one_line(duckdb.Error("Binder Error: no such column\\n\\nLINE 1: SELECT x"))
+    'no such column'
+    """
+    said = str(error).split("\nLINE ")[0]
+    kind, colon, reason = said.partition(" Error: ")
+    return " ".join((reason if colon and " " not in kind.strip() else said).split())
