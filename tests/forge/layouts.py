@@ -69,4 +69,4 @@ LAYOUTS: Final = (
 )
 
 BY_NAME: Final = {layout.name: layout for layout in LAYOUTS}
-SAMPLE_LAYOUT: Final = Layout(name="sample", contents="two_line", watermark=True, looks="large", size=16)
+SAMPLE_LAYOUT: Final = Layout(name="sample", contents="two_line", watermark=True, looks="large", size=15)
