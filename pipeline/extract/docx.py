@@ -1,0 +1,179 @@
+"""How a DOCX file is read: its parts, and in what order their text comes.
+
+Body first, notes after the paragraph that refers to them, text boxes after the paragraph they hang on,
+headers and footers at the end, once each. Tracked changes count as accepted. The package is read part by
+part under limits; python-docx would first load all of it, and sees no altChunk, text box, note or number.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from lxml import etree
+
+from pipeline.config import ExtractSettings
+from pipeline.errors import EmptySourceError, ReadError
+from pipeline.extract.container import ZIP_MAGIC, Container, parse_xml, resolve_part
+from pipeline.extract.docx_names import RELATIONSHIP, children, rename_strict, value, w
+from pipeline.extract.docx_numbering import Numbering
+from pipeline.extract.docx_story import StoryWriter
+from pipeline.extract.docx_styles import Styles
+from pipeline.extract.html import looks_like_html, write_html
+from pipeline.extract.mht import find_html, is_mht
+from pipeline.extract.plain import decode_text, write_text
+from pipeline.extract.reader import Reading
+from pipeline.extract.transcript import Transcript
+from pipeline.records import Reject
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+_MAIN: Final = "word/document.xml"
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
+# A document in a document in a document is a puzzle, not a report.
+_MAX_NESTING: Final = 3
+
+# What is in the file but not in its text.
+_REASONS: Final = {
+    "tracked_deletion": "deleted by a tracked change, which counts as accepted",
+    "hidden_text": "formatted as hidden",
+    "ruby_reading": "a reading printed above characters",
+    "unread_chunk": "an embedded document that could not be read",
+}
+
+
+class _Link(NamedTuple):
+    kind: str
+    part: str
+
+
+class DocxReader:
+    """Word documents: one line per paragraph or hard line break, one per table row."""
+
+    name = "docx"
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Whether the file is a zip whose main part is a Word document."""
+        if not head.startswith(ZIP_MAGIC):
+            return False
+        try:
+            with Container(path) as container:
+                return any(name.lower() == "word/document.xml" for name in container.names)
+        except ReadError:
+            # Broken as it is, it was meant to be one if its name says so; reading it tells why it cannot be.
+            return path.suffix.lower() in {".docx", ".docm", ".dotx"}
+
+    def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
+        transcript = Transcript(source_id, settings.max_chars)
+        set_aside: dict[str, list[str]] = {}
+        with Container(path) as container:
+            _write_document(container, transcript, set_aside, depth=1)
+            n_pictures = sum(name.lower().endswith(_PICTURES) for name in container.names)
+        unread = "; ".join(set_aside.get("unread_chunk", ()))
+        if not transcript.lines:
+            pictures = f", only {n_pictures} pictures (scanned pages?)" if n_pictures else ""
+            raise EmptySourceError(f"no text in the document{pictures}" + (f"; {unread}" if unread else ""))
+        return Reading(
+            media_type=MEDIA_TYPE,
+            lines=transcript.lines,
+            cells=transcript.cells,
+            rejects=[
+                Reject(source_id=source_id, stage="extract", rule=rule, reason=_REASONS[rule], text=text)
+                for rule, texts in set_aside.items()
+                for text in texts
+            ],
+            message=f"an embedded document could not be read: {unread}" if unread else None,
+        )
+
+
+def _write_document(container: Container, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:
+    main = _find_main(container)
+    root = _read_xml(container, main)
+    if root is None:
+        raise ReadError("a Word document without a body")
+    links = _read_links(container, main)
+    parts: dict[str, list[str]] = {}
+    for link in links.values():
+        parts.setdefault(link.kind, []).append(link.part)
+
+    def write_chunk(link_id: str) -> None:
+        name = links[link_id].part if link_id in links else "?"
+        try:
+            _write_chunk(container.read(name), transcript, set_aside, depth)
+        except ReadError as error:
+            set_aside.setdefault("unread_chunk", []).append(f"{name}: {error.reason}")
+
+    story = StoryWriter(
+        transcript=transcript,
+        styles=Styles(_read_first(container, parts.get("styles"))),
+        numbering=Numbering(_read_first(container, parts.get("numbering"))),
+        notes=dict(_read_notes(container, parts)),
+        write_chunk=write_chunk,
+        set_aside=set_aside,
+    )
+    for body in children(root, "body"):
+        story.write_story(body)
+    for style in ("header", "footer"):
+        for name in parts.get(style, ()):
+            part = _read_xml(container, name)
+            if part is not None:
+                story.write_story(part, style)
+
+
+def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:
+    """Write an altChunk: a whole file of another format that stands for a part of the body."""
+    if not data:
+        raise ReadError("missing")
+    if is_mht(data):
+        write_html(transcript, *find_html(data))
+    elif looks_like_html(data):
+        write_html(transcript, data)
+    elif data.startswith(ZIP_MAGIC):
+        if depth >= _MAX_NESTING:
+            raise ReadError(f"documents nested more than {_MAX_NESTING} deep")
+        with Container(io.BytesIO(data)) as container:
+            _write_document(container, transcript, set_aside, depth + 1)
+    elif data.startswith(b"{\\rtf"):
+        raise ReadError("RTF inside a Word document; save it again as DOCX from Word or WPS")
+    else:
+        write_text(transcript, decode_text(data).text)
+
+
+def _find_main(container: Container) -> str:
+    links = _read_links(container, "").values()
+    return next((link.part for link in links if link.kind == "officeDocument" and link.part in container), _MAIN)
+
+
+def _read_links(container: Container, name: str) -> dict[str, _Link]:
+    """The relationships of a part, by id, with the last word of their type; those that lead out of the file apart."""
+    folder, _, file = name.rpartition("/")
+    root = container.xml(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+    if root is None:
+        return {}
+    return {
+        node.get("Id", ""): _Link(node.get("Type", "").rpartition("/")[2], resolve_part(name, node.get("Target", "")))
+        for node in root.iter(RELATIONSHIP)
+        if node.get("TargetMode") != "External"
+    }
+
+
+def _read_notes(
+    container: Container, parts: dict[str, list[str]]
+) -> Iterator[tuple[tuple[str, str | None], etree._Element]]:
+    """Foot- and endnotes by the element that refers to them and their id; separators between notes are none."""
+    for kind in ("footnote", "endnote"):
+        root = _read_first(container, parts.get(f"{kind}s"))
+        for node in () if root is None else children(root, kind):
+            if value(node, "type") in {None, "normal"}:
+                yield (w(f"{kind}Reference"), value(node, "id")), node
+
+
+def _read_first(container: Container, names: list[str] | None) -> etree._Element | None:
+    return _read_xml(container, names[0]) if names else None
+
+
+def _read_xml(container: Container, name: str) -> etree._Element | None:
+    data = container.read(name)
+    return parse_xml(rename_strict(data), name) if data else None

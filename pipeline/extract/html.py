@@ -1,0 +1,126 @@
+"""How a saved web page is read: its encoding, its lines, and which of them are the site's and not the text's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from lxml import etree
+
+from pipeline.config import ExtractSettings
+from pipeline.errors import EmptySourceError, ReadError
+from pipeline.extract.html_chrome import find_chrome
+from pipeline.extract.html_lines import HtmlLine, read_lines
+from pipeline.extract.mht import find_html, is_mht
+from pipeline.extract.plain import Decoded, decode_text
+from pipeline.extract.reader import Reading
+from pipeline.extract.transcript import Transcript
+
+_BEGINS: Final = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+    rb"<(?:!doctype\s+html|html|head|body|meta|title|link|script|style|div|p|table|span|center|h[1-6]|article)\b",
+    re.I | re.S,
+)
+_CHARSET: Final = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
+# Pages declare GB 2312 and hold characters of its supersets.
+_GB_NAMES: Final = frozenset({"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "cp936", "gb2312-80", "euc-cn"})
+
+
+class HtmlReader:
+    """Web pages saved as HTML or MHT: one line per block of text; the site's own lines get the style chrome."""
+
+    name = "html"
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        return looks_like_html(head) or is_mht(head)
+
+    def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
+        data, declared = path.read_bytes(), None
+        media_type = "text/html"
+        if is_mht(data):
+            data, declared = find_html(data)
+            media_type = "multipart/related"
+        transcript = Transcript(source_id, settings.max_chars)
+        decoded = decode_html(data, declared)
+        root = parse_html(decoded.text)
+        lines = read_lines(root)
+        write_lines(transcript, lines, find_chrome(root, lines))
+        if not transcript.lines:
+            raise EmptySourceError("no text in the page")
+        message = None
+        if decoded.n_damaged:
+            message = f"{decoded.n_damaged} places are not valid {decoded.encoding.upper()} and were read as U+FFFD"
+        return Reading(
+            media_type=media_type,
+            lines=transcript.lines,
+            cells=transcript.cells,
+            n_unmapped_chars=sum(line.text_raw.count("\ufffd") for line in transcript.lines),
+            message=message,
+        )
+
+
+def looks_like_html(head: bytes) -> bool:
+    """Whether the bytes begin like a page, in whatever encoding.
+
+    >>> looks_like_html(b"<!DOCTYPE html><html>"), looks_like_html(b"<?xml version='1.0'?><fdf/>")
+    (True, False)
+    """
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", errors="ignore").encode("ascii", errors="ignore")
+    return _BEGINS.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def write_html(transcript: Transcript, data: bytes, declared: str | None = None) -> None:
+    """Write all lines of a page that is nothing but text, as Word embeds them."""
+    lines = read_lines(parse_html(decode_html(data, declared).text))
+    write_lines(transcript, lines, frozenset())
+
+
+def write_lines(transcript: Transcript, lines: list[HtmlLine], chrome: frozenset[int]) -> None:
+    """Write lines and tables; `chrome` holds the positions of those that are the site's."""
+    for at, line in enumerate(lines):
+        style = "chrome" if at in chrome else _style_of(line)
+        if line.cells is not None:
+            transcript.add_table(line.cells, space_above=line.space_above, style=style or "table")
+        else:
+            transcript.add_line(
+                line.text, font_size=line.font_size, bold=line.bold, space_above=line.space_above, style=style
+            )
+
+
+def _style_of(line: HtmlLine) -> str | None:
+    if line.heading is not None:
+        return f"heading{line.heading}"
+    return "list" if line.is_list_item else None
+
+
+def decode_html(data: bytes, declared: str | None = None) -> Decoded:
+    """Decode a page: UTF-8 if it is, else what it declares if that fits, else what plain text would be.
+
+    >>> decode_html('<meta charset="gb2312"><p>朱镕基</p>'.encode("gb18030")).encoding
+    'gb18030'
+    """
+    meta = _CHARSET.search(data[:8192])
+    names = [name for name in (declared, meta[1].decode("ascii") if meta else None) if name]
+    for name in ("utf-8", *names):
+        encoding = "gb18030" if name.lower() in _GB_NAMES else name.lower()
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if "\0" not in text:
+            return Decoded(text.removeprefix("\ufeff"), encoding)
+    return decode_text(data)
+
+
+def parse_html(text: str) -> etree._Element:
+    """Parse a page as browsers do, whatever is wrong with it."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ReadError(f"not a page that can be parsed: {error}") from error
+    if root is None:
+        raise EmptySourceError("no text in the page")
+    return root

@@ -1,0 +1,251 @@
+"""How an HTML tree becomes lines: what starts a line, what is a table, what a browser shows and what not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from pipeline.extract.transcript import PAGE_BREAK_SPACE, TableCell, join_cell_lines
+
+_BLOCKS: Final = frozenset({
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "select", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+})  # fmt: skip
+# Their text is code, or the entry fields of a form; a browser shows none of it as text.
+_UNSHOWN: Final = frozenset({
+    "script", "style", "template", "head", "title", "textarea", "svg", "object", "iframe", "datalist",
+})  # fmt: skip
+_BOLD: Final = frozenset({"b", "strong", "th", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADING: Final = re.compile(r"h([1-6])")
+# What a browser collapses into one space: not the ideographic nor the no-break space.
+_WHITE: Final = re.compile(r"[ \t\r\n\f]+")
+
+_CSS_BOLD: Final = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
+_CSS_SIZE: Final = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d{1,3})?)\s*(pt|px)", re.I)
+_CSS_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CSS_PAGE_BREAK: Final = re.compile(r"(page-)?break-before\s*:\s*(always|page|left|right)", re.I)
+_POINTS_PER_PIXEL: Final = 0.75
+
+# A table whose cells hold running text is a frame for the page, as old sites build them.
+_MAX_CELL_LINES: Final = 4
+_MAX_CELL_CHARS: Final = 200
+_MAX_SPAN: Final = 1000
+
+
+@dataclass(slots=True)
+class HtmlLine:
+    """One line of the page, or one table, with the element it stands in and what its links cover."""
+
+    node: etree._Element
+    text: str = ""
+    cells: list[TableCell] | None = None
+    n_link_chars: int = 0
+    heading: int | None = None
+    is_list_item: bool = False
+    bold: bool = False
+    font_size: float | None = None
+    space_above: float = 0.0
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What holds inside an element, handed down from its ancestors."""
+
+    block: etree._Element
+    bold: bool = False
+    size: float | None = None
+    in_link: bool = False
+    hidden: bool = False
+    preformatted: bool = False
+    heading: int | None = None
+    in_list: bool = False
+
+
+@dataclass(slots=True)
+class _Walk:
+    lines: list[HtmlLine] = field(default_factory=list)
+    pieces: list[tuple[str, _State]] = field(default_factory=list)
+    space: float = 0.0
+    label: str = ""
+    counts: dict[etree._Element, int] = field(default_factory=dict)
+
+
+def read_lines(root: etree._Element) -> list[HtmlLine]:
+    """The lines and tables of a page in document order.
+
+    The tree is walked with a stack of its own, since a page may nest deeper than Python calls do.
+    """
+    walk = _Walk()
+    stack: list[tuple[etree._Element, _State, bool]] = [(root, _State(root), False)]
+    while stack:
+        node, outer, is_closing = stack.pop()
+        tag = node.tag if isinstance(node.tag, str) else None
+        if is_closing:
+            if tag in _BLOCKS:
+                _end_line(walk)
+            _add(walk, node.tail, outer)
+            continue
+        if tag is None or tag in _UNSHOWN:
+            _add(walk, node.tail, outer)
+            continue
+        if tag in _BLOCKS:
+            _end_line(walk)
+        state = _enter(node, tag, outer, walk)
+        stack.append((node, outer, True))
+        if tag == "table":
+            cells = _read_table(node)
+            if cells:
+                walk.lines.append(
+                    HtmlLine(
+                        node,
+                        cells=cells,
+                        n_link_chars=_count_link_chars(node),
+                        space_above=walk.space,
+                        is_hidden=state.hidden,
+                    )
+                )
+                walk.space = 0.0
+                continue
+        _add(walk, node.text, state)
+        stack.extend((child, state, False) for child in reversed(node))
+    _end_line(walk)
+    return walk.lines
+
+
+def _enter(node: etree._Element, tag: str, outer: _State, walk: _Walk) -> _State:
+    css = node.get("style") or ""
+    if css and _CSS_PAGE_BREAK.search(css):
+        walk.space += PAGE_BREAK_SPACE
+    if tag == "br" and not walk.pieces:
+        walk.space += _follows_break(node)
+    size = _CSS_SIZE.search(css)
+    heading = _HEADING.fullmatch(tag)
+    if tag == "li":
+        walk.label = _count_item(node, walk.counts)
+    return _State(
+        block=node if tag in _BLOCKS else outer.block,
+        bold=outer.bold or tag in _BOLD or _CSS_BOLD.search(css) is not None,
+        size=outer.size if size is None else float(size[1]) * (_POINTS_PER_PIXEL if size[2].lower() == "px" else 1),
+        in_link=outer.in_link or (tag == "a" and _leads_away(node)),
+        hidden=outer.hidden or node.get("hidden") is not None or _CSS_HIDDEN.search(css) is not None,
+        preformatted=outer.preformatted or tag == "pre",
+        heading=int(heading[1]) if heading else outer.heading,
+        in_list=outer.in_list or tag == "li",
+    )
+
+
+def _follows_break(node: etree._Element) -> bool:
+    """Whether a `<br>` directly follows another, so that it shows as an empty line."""
+    before = node.getprevious()
+    return before is not None and before.tag == "br" and not (before.tail or "").strip()
+
+
+def _leads_away(link: etree._Element) -> bool:
+    """Whether a link leads out of the page; one to an anchor of the page belongs to its contents."""
+    target = link.get("href")
+    return target is not None and not target.startswith("#")
+
+
+def _count_item(item: etree._Element, counts: dict[etree._Element, int]) -> str:
+    """The number that a browser shows before an item of an ordered list, gap included; "" before others."""
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return ""
+    own, start = item.get("value") or "", parent.get("start") or ""
+    if own.isdecimal() and len(own) < 10:
+        counts[parent] = int(own)
+    elif parent in counts:
+        counts[parent] += 1
+    else:
+        counts[parent] = int(start) if start.isdecimal() and len(start) < 10 else 1
+    return f"{counts[parent]}. "
+
+
+def _add(walk: _Walk, text: str | None, state: _State) -> None:
+    if not text:
+        return
+    if not state.preformatted:
+        walk.pieces.append((_WHITE.sub(" ", text), state))
+        return
+    for at, line in enumerate(re.split(r"\r\n|[\n\r\f]", text)):
+        if at:
+            _end_line(walk)
+        walk.pieces.append((line, state))
+
+
+def _end_line(walk: _Walk) -> None:
+    pieces, walk.pieces = walk.pieces, []
+    if not pieces:
+        return
+    text = "".join(piece for piece, _ in pieces)
+    if not pieces[0][1].preformatted:
+        text = _WHITE.sub(" ", text).strip(" ")
+    if not text or text.isspace():
+        # Spaces between tags show nothing; a no-break space alone is how editors write an empty line.
+        walk.space += bool(text)
+        return
+    shown = [(len(piece.strip()), state) for piece, state in pieces]
+    n_chars = sum(length for length, _ in shown)
+    first = next(state for length, state in shown if length)
+    walk.lines.append(
+        HtmlLine(
+            node=first.block,
+            text=walk.label + text,
+            n_link_chars=sum(length for length, state in shown if state.in_link),
+            heading=first.heading,
+            is_list_item=first.in_list,
+            bold=sum(length for length, state in shown if state.bold) * 2 > n_chars,
+            font_size=max(shown, key=lambda piece: piece[0])[1].size,
+            space_above=walk.space,
+            is_hidden=all(state.hidden for length, state in shown if length),
+        )
+    )
+    walk.space, walk.label = 0.0, ""
+
+
+def _count_link_chars(node: etree._Element) -> int:
+    return sum(len("".join(link.itertext()).strip()) for link in node.iter("a") if _leads_away(link))
+
+
+def _read_table(table: etree._Element) -> list[TableCell] | None:
+    """The cells of a table that is one; None for a frame around running text or around other tables."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return None
+    cells: list[TableCell] = []
+    taken: set[tuple[int, int]] = set()
+    for row, line in enumerate(table.iter("tr"), start=1):
+        column = 1
+        for node in line.iterchildren("td", "th"):
+            while (row, column) in taken:
+                column += 1
+            lines = [inner.text for inner in _cell_lines(node)]
+            text = join_cell_lines(lines)
+            if len(lines) > _MAX_CELL_LINES or len(text) > _MAX_CELL_CHARS:
+                return None
+            rows, columns = _span(node, "rowspan"), _span(node, "colspan")
+            if rows > 1:
+                taken.update((row + down, column + right) for down in range(1, rows) for right in range(columns))
+            cells.append(TableCell(row, column, text, rows, columns))
+            column += columns
+    n_rows = len({cell.row for cell in cells})
+    n_columns = max((cell.column for cell in cells), default=0)
+    return cells if n_rows > 1 and n_columns > 1 else None
+
+
+def _cell_lines(cell: etree._Element) -> Iterator[HtmlLine]:
+    """The lines inside a cell; its own tail, which is outside, does not count."""
+    tail, cell.tail = cell.tail, None
+    yield from read_lines(cell)
+    cell.tail = tail
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    text = cell.get(name) or ""
+    return min(max(1, int(text)), _MAX_SPAN) if text.isdecimal() and len(text) < 5 else 1

@@ -1,0 +1,34 @@
+"""The table of readers, and how a file finds the one that reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pipeline.errors import ReadError
+from pipeline.extract.docx import DocxReader
+from pipeline.extract.html import HtmlReader
+from pipeline.extract.pdf import PdfReader
+from pipeline.extract.plain import PlainReader
+from pipeline.extract.reader import Reader
+
+HEAD_BYTES: Final = 4096
+
+# Asked in this order. Each decides by the bytes and takes the suffix as a hint only, so that a wrongly
+# named file is read as what it is; plain text comes last since it asks for least.
+READERS: Final[tuple[Reader, ...]] = (PdfReader(), DocxReader(), HtmlReader(), PlainReader())
+
+_KNOWN: Final = "PDF, DOCX, OFD, HTML, TXT, Markdown, and through LibreOffice DOC, WPS, RTF, ODT"
+
+
+def find_reader(path: Path) -> Reader:
+    """The reader for the file at `path`; raises ReadError when none knows it."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise ReadError(f"cannot be opened: {error.strerror}") from error
+    for reader in READERS:
+        if reader.recognises(path, head):
+            return reader
+    raise ReadError(f"no known format; read are {_KNOWN}")
