@@ -1,0 +1,1 @@
+"""The huibian command: app.py names the commands, one file holds each."""
