@@ -1,0 +1,199 @@
+"""What spam looks like that a site glued into the middle of a sentence: contacts, and addresses of document sites."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from pipeline.text.offsets import Change
+
+# 联系微信…, 加QQ群…, 客服微信：…: who is to be contacted, by what, under which account. 微信支付5000万笔 has no account
+# right after the channel; 微信2000000人次 is followed by a unit.
+_INVITATION: Final = (
+    r"(?:(?:如有需要|如需|需要|更多资料|更多文章|购买|下载)?(?:请|可|欢迎)?"
+    r"(?:联系|添加|咨询|搜索|关注|加)(?:我们?|站长|客服|作者|老师|管理员|本店|店主|卖家)*的?)"
+)
+_CHANNEL: Final = r"(?:客服)?(?:微信|威信|薇信|VX|vx|WeChat|wechat|QQ|qq|扣扣|企鹅|Q群)(?:公众号|群号|群|号码|号)?"
+_CONTACT: Final = re.compile(
+    rf"(?P<invitation>{_INVITATION})?(?P<channel>{_CHANNEL})(?P<colon>[ 　]*[:：]?[ 　]*)"
+    r"(?P<account>[A-Za-z0-9][A-Za-z0-9_-]{4,20})"
+)
+# 客服电话 of a site; 12345热线, 举报电话 and 咨询电话 of a public body are not meant.
+_SERVICE_PHONE: Final = re.compile(r"(?P<channel>客服(?:电话|热线|专线))[:：]?(?P<account>\d[\d-]{4,14}\d)")
+_HINT: Final = re.compile(r"[微威薇]信|[QqＱ][QqＱ群]|扣扣|企鹅|VX|vx|[Ww]e[Cc]hat|客服|www\.|https?:|公众号")
+_UNIT: Final = re.compile(
+    r"[ 　]?(?:[万亿千百]|年|月|日|个|人|户|次|名|项|家|件|条|元|篇|位|笔|余|多|%|‰|\.\d)", re.IGNORECASE
+)
+_YEAR_TAIL: Final = re.compile(r"(?:19|20)\d\d$")
+
+# Sites that sell or preview documents. Addresses of public bodies (gov.cn) and all others stay.
+_DOCUMENT_SITES: Final = (
+    "docin.com",
+    "doc88.com",
+    "wenku.baidu.com",
+    "book118.com",
+    "renrendoc.com",
+    "taodocs.com",
+    "wendangwang.com",
+    "mianfeiwendang.com",
+    "jinchutou.com",
+    "zhuangpeitu.com",
+    "wenkub.com",
+    "360doc.com",
+    "docsou.com",
+    "max.book118.com",
+    "xuexila.com",
+    "wenmi.com",
+    "gongwen.com.cn",
+    "5ykj.com",
+    "diyifanwen.com",
+    "glzy8.com",
+)
+_SITE_ADDRESS: Final = re.compile(
+    r"(?:(?:更多|海量)[^，。；]{0,12}(?:请|就)?(?:访问|登录|上|到|关注)|(?:来源|出自|下载自|文章来自)[:：]?)?"
+    r"(?:https?://)?(?:www\.|m\.)?(?:[a-z0-9-]+\.)?(?:" + "|".join(map(re.escape, _DOCUMENT_SITES)) + r")(?:/[!-~]*)?",
+    re.IGNORECASE,
+)
+# 更多资料请关注公众号：某某文库
+_FOLLOW_US: Final = re.compile(
+    r"(?:更多|获取|海量|最新)[^，。；：]{0,12}(?:资料|文章|范文|材料|公文|素材|文档)[^，。；：]{0,6}"
+    r"(?:关注|搜索|添加)(?:微信)?公众号[:：]?[“【]?[\w·]{2,16}[”】]?"
+)
+# Two lines hold the two halves of a contact within so many characters of the break.
+_REACH: Final = 40
+_WHOLE_ACCOUNT: Final = 6
+# How a line ends that breaks off inside a contact.
+_CUT: Final = re.compile(
+    r"(?:联|联系|联系微|加|添|添加|加微|客服?|微|[微威薇]信|Q|QQ群?|扣|扣扣群?)[号码群]*[:：]?[ 　]*[A-Za-z0-9_-]*$"
+)
+
+
+def collect_accounts(body: Iterable[str], aside: Iterable[str]) -> frozenset[str]:
+    """The accounts that a source advertises: any in a notice or in site chrome, or the same one twice in the text.
+
+    >>> sorted(collect_accounts(["难题联系微信00000000也是"], ["如有问题请联系客服微信:00000000"]))
+    ['00000000']
+    """
+    known = {match["account"] for text in aside for match in _contacts(text)}
+    counts = Counter(match["account"] for text in body for match in _contacts(text))
+    return frozenset(known | {account for account, n in counts.items() if n > 1})
+
+
+def find_contact_spam(text: str, accounts: frozenset[str] = frozenset()) -> Iterator[Change]:
+    """Find contacts of sites and sellers inside a text, with how sure it is that they are not the author's.
+
+    The phone numbers and accounts of public bodies stay: 12345热线, 举报电话, 微信公众号“浙江信访”.
+
+    >>> [(c.before, c.after) for c in find_contact_spam("这是一大难题联系微信00000000也是根源")]
+    [('联系微信00000000', '')]
+    >>> list(find_contact_spam("拨打12345热线，开通微信公众号，微信支付500000笔"))
+    []
+    """
+    if not _HINT.search(text):
+        return
+    at = 0
+    for start, end, probability in sorted(_spans(text, accounts)):
+        if start < at:
+            continue
+        bracketed = text[start - 1 : start] in ("（", "(") and text[end : end + 1] in ("）", ")")
+        first, at = (start - 1, end + 1) if bracketed else (start, end)
+        yield Change(first, at, text[first:at], "", "remove_contact", probability)
+
+
+def find_split_spam(texts: Sequence[str], accounts: frozenset[str] = frozenset()) -> dict[int, tuple[Change, ...]]:
+    """Find contacts that the end of one line begins and the start of the next ends: edits by position of the line.
+
+    >>> halves = find_split_spam(["这是一大难题联系微信00", "000000也是根源"])
+    >>> [c.before for edits in halves.values() for c in edits]
+    ['联系微信00', '000000']
+    >>> find_split_spam(["这是一大难题联系微信00000000", "2025年以来"])
+    {}
+    """
+    found: dict[int, tuple[Change, ...]] = {}
+    for i, (first, second) in enumerate(pairwise(texts)):
+        tail = first.rstrip()[-_REACH:]
+        if _CUT.search(tail):
+            halves = _split_spam(first.rstrip(), tail, second, accounts)
+            if halves:
+                found[i] = (*found.get(i, ()), halves[0])
+                found[i + 1] = (halves[1],)
+    return found
+
+
+def _split_spam(first: str, tail: str, second: str, accounts: frozenset[str]) -> tuple[Change, Change] | None:
+    indent = len(second) - len(second.lstrip())
+    head = second[indent : indent + _REACH]
+    border = len(tail)
+    for change in find_contact_spam(tail + head, accounts):
+        if not change.start < border < change.end:
+            continue
+        account = next((match["account"] for match in _contacts(tail) if match.end() == border), "")
+        goes_on = any(known.startswith(account) and known != account for known in accounts)
+        if len(account) >= _WHOLE_ACCOUNT and not goes_on:
+            return None
+        start = len(first) - border + change.start
+        end = indent + change.end - border
+        return (
+            Change(start, len(first), first[start:], "", change.rule, change.probability),
+            Change(indent, end, second[indent:end], "", change.rule, change.probability),
+        )
+    return None
+
+
+def is_contact_line(text: str) -> bool:
+    """Whether a whole line is nothing but a contact or an invitation to follow.
+
+    >>> is_contact_line("• 联系客服微信：00000000"), is_contact_line("举报电话：12388")
+    (True, False)
+    """
+    bare = text.strip(" 　\t•·●◆*-—()（）【】[]")
+    spam = next((c for c in find_contact_spam(bare, frozenset()) if len(c.before) >= len(bare) - 2), None)
+    return spam is not None
+
+
+def _contacts(text: str) -> Iterator[re.Match[str]]:
+    if _HINT.search(text):
+        for match in _CONTACT.finditer(text):
+            if any(char.isdigit() for char in match["account"]):
+                yield match
+
+
+def _spans(text: str, accounts: frozenset[str]) -> Iterator[tuple[int, int, float]]:
+    for match in _contacts(text):
+        end = _account_end(text, match, accounts)
+        account = text[match.start("account") : end]
+        if account in accounts:
+            yield match.start(), end, 0.99
+        elif match["invitation"]:
+            yield match.start(), end, 0.97
+        elif _UNIT.match(text, end):
+            continue
+        elif match["colon"].strip() or len(account) >= _WHOLE_ACCOUNT:
+            yield match.start(), end, 0.93
+        else:
+            # 微信12345: five digits may be the hotline.
+            yield match.start(), end, 0.6
+    for match in _SERVICE_PHONE.finditer(text):
+        yield match.start(), match.end(), 0.97 if match["account"] in accounts else 0.7
+    for match in _SITE_ADDRESS.finditer(text):
+        yield match.start(), match.end(), 0.95
+    for match in _FOLLOW_US.finditer(text):
+        yield match.start(), match.end(), 0.95
+
+
+def _account_end(text: str, match: re.Match[str], accounts: frozenset[str]) -> int:
+    """Where the account ends: digits of the sentence that follow it are not part of it, a page number is."""
+    end = match.end()
+    if not _UNIT.match(text, end):
+        return end
+    account = match["account"]
+    for known in accounts:
+        if account.startswith(known):
+            return match.start("account") + len(known)
+    year = _YEAR_TAIL.search(account)
+    if year and year.start() >= _WHOLE_ACCOUNT and text[end] == "年":
+        return match.start("account") + year.start()
+    return end
