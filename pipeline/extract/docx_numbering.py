@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-import cn2an
 from lxml import etree
 
 from pipeline.extract.docx_names import child, children, value, w
+from pipeline.text.numerals import write_numeral
 
 _N_LEVELS: Final = 9
 _LABEL_SLOT: Final = re.compile("%([1-9])")
@@ -23,6 +23,9 @@ _SYMBOLS: Final = {
     "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢",
     "\uf0fc": "✓", "\uf0fe": "☑", "\uf0a8": "□", "\uf06f": "□", "\uf076": "❖", "\uf0e0": "→", "\uf0b2": "★",
 }  # fmt: skip
+
+
+_FORMAL: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 
 
 def _digits(signs: str) -> Callable[[int], str]:
@@ -38,18 +41,23 @@ def _span(first: str, length: int) -> Callable[[int], str]:
     return _series("".join(chr(ord(first) + i) for i in range(length)))
 
 
-def count_in_chinese(n: int) -> str:
-    """Spell a number as Chinese lists do.
-
-    >>> [count_in_chinese(n) for n in (1, 10, 12, 20, 105)]
-    ['一', '十', '十二', '二十', '一百零五']
-    """
-    spelt: str = cn2an.an2cn(n, "low")
-    return spelt[1:] if spelt.startswith("一十") else spelt
-
-
 def _count_up_to_99(n: int) -> str:
-    return count_in_chinese(n) if n < 100 else _digits("〇一二三四五六七八九")(n)
+    """Chinese numerals as far as two digits go, then digit by digit.
+
+    >>> _count_up_to_99(12), _count_up_to_99(105)
+    ('十二', '一〇五')
+    """
+    return write_numeral(n) if n < 100 else _digits("〇一二三四五六七八九")(n)
+
+
+def _count_formally(n: int) -> str:
+    """The numerals of contracts and cheques.
+
+    >>> _count_formally(3), _count_formally(12)
+    ('叁', '壹拾贰')
+    """
+    written = write_numeral(n).translate(_FORMAL)
+    return f"壹{written}" if written.startswith("拾") else written
 
 
 def _letters(n: int) -> str:
@@ -90,10 +98,10 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "ideographDigital": _digits("〇一二三四五六七八九"),
     "taiwaneseDigital": _digits("〇一二三四五六七八九"),
     "japaneseDigitalTenThousand": _digits("〇一二三四五六七八九"),
-    "chineseCountingThousand": count_in_chinese,
-    "taiwaneseCountingThousand": count_in_chinese,
-    "japaneseCounting": count_in_chinese,
-    "chineseLegalSimplified": lambda n: cn2an.an2cn(n, "up"),
+    "chineseCountingThousand": write_numeral,
+    "taiwaneseCountingThousand": write_numeral,
+    "japaneseCounting": write_numeral,
+    "chineseLegalSimplified": _count_formally,
     "ideographTraditional": _series("甲乙丙丁戊己庚辛壬癸"),
     "ideographZodiac": _series("子丑寅卯辰巳午未申酉戌亥"),
     "ideographEnclosedCircle": _span("㊀", 10),
@@ -252,5 +260,5 @@ def _level_number(node: etree._Element) -> int | None:
 
 def _number(node: etree._Element | None, default: int) -> int:
     text = value(node) or ""
-    # Ten digits and more are no list's count but somebody's attempt to make spelling it costly.
-    return int(text) if text.isdecimal() and len(text) < 10 else default
+    # Word counts to 32,767; more is somebody's attempt to make spelling it costly.
+    return int(text) if text.isdecimal() and len(text) < 6 else default

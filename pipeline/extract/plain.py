@@ -39,9 +39,9 @@ _MAX_DAMAGE: Final = 0.001
 _NEWLINE: Final = re.compile(r"(\r\n|[\n\r\f])")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
-# Latin-1 and Greek letters, general and CJK punctuation, signs, kana, full-width forms.
+# Latin-1, Greek and Cyrillic letters, general and CJK punctuation, signs, full-width forms.
 _ORDINARY: Final = re.compile(
-    r"[\xa0-\xff\u0391-\u0451\u2010-\u203b\u20ac\u2100-\u22ff\u2460-\u27bf\u3000-\u30ff\uff01-\uffe5]"
+    r"[\xa0-\xff\u0391-\u0451\u2010-\u203b\u20ac\u2100-\u22ff\u2460-\u27bf\u3000-\u303f\uff01-\uffe5]"
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t\u3000]+\S")

@@ -1,0 +1,348 @@
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import ExtractSettings
+from pipeline.errors import EmptySourceError, ReadError
+from pipeline.extract.docx import DocxReader
+from pipeline.extract.plain import PlainReader
+from pipeline.extract.reader import Reading
+from tests.extract.forged import forge_docx, pack, paragraph
+
+ReadBody = Callable[..., Reading]
+HAN = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+
+def level(at: int, form: str, text: str, more: str = "") -> str:
+    return (
+        f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+def numbering(*levels: str, nums: str = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>') -> str:
+    return f'<w:abstractNum w:abstractNumId="0">{"".join(levels)}</w:abstractNum>{nums}'
+
+
+def numbered(text: str, at: int = 0, num_id: int = 1) -> str:
+    return paragraph(text, f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{num_id}"/></w:numPr>')
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> ReadBody:
+    def read_body(body: str, **parts: str | bytes) -> Reading:
+        path = tmp_path / "forged.docx"
+        path.write_bytes(forge_docx(body, **parts))
+        with path.open("rb") as file:
+            assert DocxReader().recognises(path, file.read(4096))
+        return DocxReader().read(path, "0" * 16, ExtractSettings())
+
+    return read_body
+
+
+def texts(reading: Reading) -> list[str]:
+    return [line.text_raw for line in reading.lines]
+
+
+def test_a_paragraph_is_a_line_and_a_hard_break_starts_another(read: ReadBody) -> None:
+    body = "<w:p><w:r><w:t>关于全市信访工作的</w:t><w:br/><w:t>情况报告</w:t></w:r></w:p><w:p/>" + paragraph(
+        "　　各位代表："
+    )
+    reading = read(body)
+    assert [(line.text_raw, line.space_above, line.page) for line in reading.lines] == [
+        ("关于全市信访工作的", 0, None),
+        ("情况报告", 0, None),
+        ("　　各位代表：", 1, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph("前") + paragraph("后", "<w:pageBreakBefore/>"),
+        paragraph("前") + '<w:p><w:r><w:br w:type="page"/><w:t>后</w:t></w:r></w:p>',
+        '<w:p><w:r><w:t>前</w:t><w:br w:type="page"/></w:r></w:p>' + paragraph("后"),
+        paragraph("前", "<w:sectPr/>") + paragraph("后"),
+    ],
+)
+def test_a_page_break_is_much_space(read: ReadBody, body: str) -> None:
+    assert [(line.text_raw, line.space_above) for line in read(body).lines] == [("前", 0), ("后", 8)]
+
+
+def test_a_section_that_goes_on_breaks_no_page(read: ReadBody) -> None:
+    body = paragraph("前", '<w:sectPr><w:type w:val="continuous"/></w:sectPr>') + paragraph("后")
+    assert [line.space_above for line in read(body).lines] == [0, 0]
+
+
+def test_numbers_show_in_the_text(read: ReadBody) -> None:
+    levels = (
+        level(0, "chineseCountingThousand", "%1、"),
+        level(1, "chineseCounting", "（%2）"),
+        level(2, "decimal", "%3."),
+        level(3, "decimal", "%1.%4", '<w:isLgl/><w:suff w:val="space"/>'),
+    )
+    body = (
+        numbered("总体情况") + numbered("接访", 1) + numbered("办信", 1) + numbered("督查", 2)
+        + numbered("下一步打算") + numbered("强化源头治理", 1) + numbered("细则", 3)
+    )  # fmt: skip
+    reading = read(body, numbering=numbering(*levels))
+    assert texts(reading) == [
+        "一、总体情况", "（一）接访", "（二）办信", "1.督查", "二、下一步打算", "（一）强化源头治理", "2.1 细则",
+    ]  # fmt: skip
+    assert {line.style for line in reading.lines} == {"list"}
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "labels"),
+    [
+        ("japaneseCounting", "第%1章", ["第一章 ", "第二章 "]),
+        ("chineseLegalSimplified", "%1、", ["壹、", "贰、"]),
+        ("ideographTraditional", "%1、", ["甲、", "乙、"]),
+        ("decimalEnclosedCircle", "%1", ["① ", "② "]),
+        ("lowerLetter", "%1)", ["a)", "b)"]),
+        ("upperRoman", "%1.", ["I.", "II."]),
+        ("decimalZero", "%1", ["01 ", "02 "]),
+        ("bullet", "\uf06c", ["● ", "● "]),
+        ("none", "", ["", ""]),
+        ("someFormatOfTheFuture", "%1.", ["1.", "2."]),
+    ],
+)
+def test_counts_in_every_way(read: ReadBody, form: str, text: str, labels: list[str]) -> None:
+    reading = read(numbered("甲") + numbered("乙"), numbering=numbering(level(0, form, text)))
+    assert texts(reading) == [f"{labels[0]}甲", f"{labels[1]}乙"]
+
+
+def test_a_second_list_goes_on_unless_it_starts_over(read: ReadBody) -> None:
+    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    nums = "".join(
+        f'<w:num w:numId="{n}"><w:abstractNumId w:val="0"/>{override if n == 3 else ""}</w:num>' for n in (1, 2, 3)
+    )
+    body = "".join(numbered("项", num_id=n) for n in (1, 2, 3, 3))
+    assert texts(read(body, numbering=numbering(level(0, "decimal", "%1."), nums=nums))) == [
+        "1.项", "2.项", "1.项", "2.项",
+    ]  # fmt: skip
+
+
+def test_a_style_brings_its_number_and_its_outline_level(read: ReadBody) -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="章标题"/><w:pPr><w:outlineLvl w:val="0"/>'
+        '<w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:rPr><w:b/><w:sz w:val="44"/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="a2"><w:basedOn w:val="a1"/><w:name w:val="heading 2"/></w:style>'
+    )
+    levels = (level(0, "chineseCounting", "第%1章"), level(1, "chineseCounting", "第%2节", '<w:pStyle w:val="a2"/>'))
+    body = paragraph("总则", '<w:pStyle w:val="a1"/>') + paragraph("目的", '<w:pStyle w:val="a2"/>')
+    lines = read(body, styles=styles, numbering=numbering(*levels)).lines
+    assert [(line.text_raw, line.style, line.bold, line.font_size) for line in lines] == [
+        ("第一章 总则", "heading1", True, 22.0),
+        ("第一节 目的", "heading2", True, 22.0),
+    ]
+
+
+def test_a_circle_of_styles_ends(read: ReadBody) -> None:
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{a}"><w:basedOn w:val="{b}"/></w:style>' for a, b in ("ab", "ba")
+    )
+    assert texts(read(paragraph("总则", '<w:pStyle w:val="a"/>'), styles=styles)) == ["总则"]
+
+
+def test_most_characters_decide_the_look(read: ReadBody) -> None:
+    run = '<w:r><w:rPr><w:b/><w:sz w:val="32"/><w:rFonts w:eastAsia="黑体"/></w:rPr><w:t>一是压实责任。</w:t></w:r>'
+    (line,) = read(f"<w:p>{run}<w:r><w:t>后</w:t></w:r></w:p>").lines
+    assert (line.bold, line.font_size, line.font) == (True, 16.0, "黑体")
+
+
+def test_tables_become_rows_and_cells(read: ReadBody) -> None:
+    def cell(text: str, properties: str = "") -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(paragraph(part) for part in text.split('/'))}</w:tc>"
+
+    wide, tall = '<w:gridSpan w:val="3"/>', '<w:vMerge w:val="restart"/>'
+    body = (
+        f"<w:tbl><w:tr>{cell('表1 受理情况', wide)}</w:tr>"
+        f"<w:tr>{cell('东山区', tall)}{cell('来信')}{cell('120/件')}</w:tr>"
+        f"<w:tr>{cell('', '<w:vMerge/>')}{cell('来访')}{cell('35')}</w:tr></w:tbl>"
+    )
+    reading = read(paragraph("见下表。") + body + paragraph("此后下降。"))
+    assert texts(reading) == ["见下表。", "表1 受理情况", "东山区\t来信\t120件", "来访\t35", "此后下降。"]
+    assert [line.style for line in reading.lines] == [None, "table", "table", "table", None]
+    assert {line.table_id for line in reading.lines[1:4]} == {"0" * 16 + ".t001"}
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in reading.cells] == [
+        (1, 1, 1, 3, "表1 受理情况"),
+        (2, 1, 2, 1, "东山区"),
+        (2, 2, 1, 1, "来信"),
+        (2, 3, 1, 1, "120件"),
+        (3, 2, 1, 1, "来访"),
+        (3, 3, 1, 1, "35"),
+    ]
+
+
+def test_a_frame_of_one_column_is_no_table(read: ReadBody) -> None:
+    reading = read(f"<w:tbl><w:tr><w:tc>{paragraph('通知')}{paragraph('各区县：')}</w:tc></w:tr></w:tbl>")
+    assert texts(reading) == ["通知", "各区县："] and not reading.cells
+
+
+def field(*marks: str) -> str:
+    return "".join(f'<w:r><w:fldChar w:fldCharType="{mark}"/></w:r>' for mark in marks)
+
+
+def test_the_contents_field_is_contents(read: ReadBody) -> None:
+    instruction = '<w:r><w:instrText> TOC \\o "1-3" </w:instrText></w:r>'
+    reference, number = "<w:r><w:instrText>PAGEREF _a</w:instrText></w:r>", "<w:r><w:t>3</w:t></w:r>"
+    page = field("begin") + reference + field("separate") + number + field("end")
+    body = (
+        f"<w:p>{field('begin')}{instruction}{field('separate')}<w:r><w:t>一、总则</w:t><w:tab/></w:r>{page}</w:p>"
+        f"{paragraph('二、附则')}<w:p>{field('end')}</w:p>{paragraph('正文')}"
+    )
+    assert [(line.text_raw, line.style) for line in read(body).lines] == [
+        ("一、总则\t3", "toc"), ("二、附则", "toc"), ("正文", None),
+    ]  # fmt: skip
+
+
+def test_a_contents_field_without_end_takes_nothing(read: ReadBody) -> None:
+    instruction = "<w:r><w:instrText>TOC</w:instrText></w:r>"
+    body = f"<w:p>{field('begin')}{instruction}{field('separate')}</w:p>{paragraph('正文')}"
+    assert [(line.text_raw, line.style) for line in read(body).lines] == [("正文", None)]
+
+
+def test_typed_contents_are_plain_lines(read: ReadBody) -> None:
+    (line,) = read("<w:p><w:r><w:t>1.工作报告</w:t><w:tab/><w:t>3</w:t></w:r></w:p>").lines
+    assert (line.text_raw, line.style) == ("1.工作报告\t3", None)
+
+
+def test_notes_follow_their_paragraph(read: ReadBody) -> None:
+    body = '<w:p><w:r><w:t>比上年下降。</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>' + paragraph("下段")
+    notes = (
+        f'<w:footnote w:id="0" w:type="separator">{paragraph("-")}</w:footnote>'
+        f'<w:footnote w:id="2">{paragraph("统计口径为全市。")}</w:footnote>'
+    )
+    assert [(line.text_raw, line.style) for line in read(body, footnotes=notes).lines] == [
+        ("比上年下降。", None), ("统计口径为全市。", "note"), ("下段", None),
+    ]  # fmt: skip
+
+
+def test_a_text_box_comes_once(read: ReadBody) -> None:
+    box = f"<w:txbxContent>{paragraph('内部资料')}</w:txbxContent>"
+    body = (
+        "<w:p><w:r><mc:AlternateContent>"
+        f'<mc:Choice Requires="wps"><w:drawing><wps:txbx>{box}</wps:txbx></w:drawing></mc:Choice>'
+        f"<mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict></mc:Fallback>"
+        "</mc:AlternateContent></w:r><w:r><w:t>封面</w:t></w:r></w:p>"
+    )
+    assert texts(read(body)) == ["封面", "内部资料"]
+
+
+def test_tracked_changes_count_as_accepted_and_deletions_are_told(read: ReadBody) -> None:
+    body = (
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>全年受理</w:t></w:r>"
+        "<w:del><w:r><w:delText>九百件</w:delText></w:r></w:del><w:ins><w:r><w:t>一千件</w:t></w:r></w:ins></w:p>"
+        + paragraph("，办结率提高。")
+    )
+    reading = read(body)
+    assert texts(reading) == ["全年受理一千件，办结率提高。"]
+    assert [(reject.rule, reject.text) for reject in reading.rejects] == [("tracked_deletion", "九百件")]
+
+
+def test_hidden_text_is_told_and_not_read(read: ReadBody) -> None:
+    reading = read(paragraph("暗记", run="<w:vanish/>") + paragraph("正文"))
+    assert texts(reading) == ["正文"]
+    assert [(reject.rule, reject.text) for reject in reading.rejects] == [("hidden_text", "暗记")]
+
+
+def test_headers_and_footers_come_last_once(read: ReadBody) -> None:
+    reading = read(paragraph("正文"), header=paragraph("工作汇编"), footer=paragraph("— 1 —"))
+    assert [(line.text_raw, line.style) for line in reading.lines] == [
+        ("正文", None), ("工作汇编", "header"), ("— 1 —", "footer"),
+    ]  # fmt: skip
+
+
+MHT = b"""MIME-Version: 1.0
+Content-Type: multipart/related; boundary="b"
+
+--b
+Content-Type: text/html; charset="utf-8"
+Content-Transfer-Encoding: base64
+
+%s
+--b--
+"""
+
+
+@pytest.mark.parametrize("kind", ["mht", "html", "txt", "docx"])
+def test_an_embedded_document_is_read(read: ReadBody, kind: str) -> None:
+    html = "<html><body><p>第一条 为了规范办理工作。<br/>（一）受理；</p></body></html>".encode()
+    chunk = {
+        "mht": MHT % base64.encodebytes(html),
+        "html": html,
+        "txt": "第一条 为了规范办理工作。\n（一）受理；\n".encode("gb18030"),
+        "docx": forge_docx(paragraph("第一条 为了规范办理工作。") + paragraph("（一）受理；")),
+    }[kind]
+    reading = read('<w:altChunk r:id="rIdChunk"/>' + paragraph("完"), chunk=chunk, chunk_name=f"afchunk.{kind}")
+    assert texts(reading) == ["第一条 为了规范办理工作。", "（一）受理；", "完"]
+    assert reading.message is None
+
+
+def test_an_embedded_document_that_cannot_be_read_makes_the_source_partial(read: ReadBody) -> None:
+    reading = read('<w:altChunk r:id="rIdChunk"/>' + paragraph("完"), chunk=b"{\\rtf1 x}", chunk_name="afchunk.rtf")
+    assert texts(reading) == ["完"]
+    assert reading.message is not None and "RTF" in reading.message
+    assert [reject.rule for reject in reading.rejects] == ["unread_chunk"]
+
+
+def test_documents_that_nest_without_end_stop(read: ReadBody) -> None:
+    inner = forge_docx(paragraph("底"))
+    for _ in range(5):
+        inner = forge_docx('<w:altChunk r:id="rIdChunk"/>', chunk=inner, chunk_name="a.docx")
+    with pytest.raises(EmptySourceError, match="nested"):
+        read('<w:altChunk r:id="rIdChunk"/>', chunk=inner, chunk_name="a.docx")
+
+
+def test_reads_strict_documents(tmp_path: Path) -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    path = tmp_path / "strict.docx"
+    body = f'<w:document xmlns:w="{strict}"><w:body><w:p><w:r><w:t>严格格式</w:t></w:r></w:p></w:body></w:document>'
+    path.write_bytes(pack({"word/document.xml": body}))
+    assert texts(DocxReader().read(path, "0" * 16, ExtractSettings())) == ["严格格式"]
+
+
+def test_reads_what_python_docx_writes(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("信访工作情况", level=1)
+    document.add_paragraph("全年平稳有序。")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip([c for row in table.rows for c in row.cells], "甲乙丙丁", strict=True):
+        cell.text = text
+    path = tmp_path / "library.docx"
+    document.save(str(path))
+    reading = DocxReader().read(path, "0" * 16, ExtractSettings())
+    assert [(line.text_raw, line.style) for line in reading.lines] == [
+        ("信访工作情况", "heading1"), ("全年平稳有序。", None), ("甲\t乙", "table"), ("丙\t丁", "table"),
+    ]  # fmt: skip
+
+
+def test_a_document_without_text_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "empty.docx"
+    path.write_bytes(forge_docx("<w:p/>"))
+    with pytest.raises(EmptySourceError):
+        DocxReader().read(path, "0" * 16, ExtractSettings())
+
+
+def test_entities_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "entities.docx"
+    bomb = '<!DOCTYPE a [<!ENTITY b "长">]><w:document xmlns:w="x"><w:body>&b;</w:body></w:document>'
+    path.write_bytes(pack({"word/document.xml": bomb}))
+    with pytest.raises(ReadError, match="document type"):
+        DocxReader().read(path, "0" * 16, ExtractSettings())
+
+
+def test_laws_as_docx_have_the_han_text_of_their_markdown(shared_data: Path) -> None:
+    documents = sorted((shared_data / "laws").glob("*.docx"))
+    assert len(documents) >= 12
+    for path in documents:
+        document = DocxReader().read(path, "0" * 16, ExtractSettings())
+        markdown = PlainReader().read(path.with_suffix(".md"), "0" * 16, ExtractSettings())
+        assert HAN.findall("".join(texts(document))) == HAN.findall("".join(texts(markdown))), path.name

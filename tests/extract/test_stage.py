@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipeline import schema
+from pipeline.config import ExtractSettings
+from pipeline.extract import run
+
+TEXT = "一、工作情况\n全市信访系统受理群众诉求。\n"
+
+
+def read(root: Path, name: str, data: bytes, settings: ExtractSettings | None = None) -> dict[str, pa.Table]:
+    digest = hashlib.sha256(data).hexdigest()
+    (root / name).write_bytes(data)
+    files = schema.table("files").from_columns(
+        {"source_id": [digest[:16]], "path": [name], "sha256": [digest], "bytes": [len(data)]}
+    )
+    return run({"files": files}, settings or ExtractSettings(), root)
+
+
+def test_gives_all_its_tables_with_their_schemas(tmp_path: Path) -> None:
+    tables = read(tmp_path, "a.txt", TEXT.encode())
+    assert list(tables) == ["sources", "pages", "lines", "bookmarks", "tables", "rejects"]
+    for name, table in tables.items():
+        assert table.schema == schema.table(name).arrow
+
+
+def test_describes_a_source_that_was_read(tmp_path: Path) -> None:
+    tables = read(tmp_path, "a.txt", TEXT.encode())
+    (source,) = tables["sources"].to_pylist()
+    assert source["status"] == "ok" and source["message"] is None
+    assert source["reader"] == "plain" and source["media_type"] == "text/plain"
+    assert source["n_chars"] == len(TEXT.replace("\n", "")) and source["pages"] is None
+    assert tables["lines"].column("block_id").to_pylist() == [f"{source['source_id']}.b00000{n}" for n in (1, 2)]
+    assert tables["rejects"].num_rows == 0
+
+
+def test_a_scratched_source_is_partial(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, "a.txt", (TEXT * 60).encode() + b"\xe8")["sources"].to_pylist()
+    assert source["status"] == "partial" and source["n_unmapped_chars"] == 1
+    assert "U+FFFD" in source["message"]
+
+
+def test_a_rejected_source_leaves_one_reject_and_nothing_else(tmp_path: Path) -> None:
+    tables = read(tmp_path, "a.txt", b"\x00\x01\x02\x03")
+    (source,) = tables["sources"].to_pylist()
+    (reject,) = tables["rejects"].to_pylist()
+    assert source["status"] == "rejected" and source["message"] == reject["reason"]
+    assert reject["stage"] == "extract" and reject["rule"] == "unreadable" and reject["text"] == "a.txt"
+    assert all(tables[name].num_rows == 0 for name in ("pages", "lines", "bookmarks", "tables"))
+
+
+def test_an_empty_file_is_rejected_as_empty(tmp_path: Path) -> None:
+    (reject,) = read(tmp_path, "a.docx", b"")["rejects"].to_pylist()
+    assert reject["rule"] == "empty"
+
+
+def test_a_missing_file_is_rejected(tmp_path: Path) -> None:
+    files = schema.table("files").from_columns(
+        {"source_id": ["0" * 16], "path": ["gone.txt"], "sha256": ["0" * 64], "bytes": [1]}
+    )
+    (source,) = run({"files": files}, ExtractSettings(), tmp_path)["sources"].to_pylist()
+    assert source["status"] == "rejected" and "cannot be opened" in source["message"]
+
+
+def test_limits_reject(tmp_path: Path) -> None:
+    for name, settings in (
+        ("max_bytes", ExtractSettings(max_bytes=10)),
+        ("max_chars", ExtractSettings(max_chars=10)),
+    ):
+        (source,) = read(tmp_path, "a.txt", TEXT.encode(), settings)["sources"].to_pylist()
+        assert source["status"] == "rejected" and name in source["message"]
+
+
+def test_equal_files_give_equal_tables(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.txt", TEXT.encode()) == read(tmp_path, "a.txt", TEXT.encode())
