@@ -1,0 +1,209 @@
+"""Who signs an article: a byline taken apart into organ, post and persons."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from pipeline.describe.gazetteer import Gazetteer, gazetteer
+from pipeline.describe.organs import Organs, OrganSpan, organs
+from pipeline.text.dates import read_date_line
+
+_DATA: Final = files("pipeline.describe") / "data"
+_HAN: Final = r"\u4e00-\u9fff"
+_DOUBLE_SURNAMES: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|长孙|宇文"
+# 艾尔肯·吐尼亚孜
+_DOTTED_NAME: Final = rf"[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})+"
+_BLANK: Final = r"[ \t\u3000\xa0]"
+_LABEL: Final = re.compile(r"(?:作者|署名|撰文|撰稿|执笔|供稿|文|文字)(?:单位)?\s*[:：/／丨|]\s*")
+_OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
+_BRACKETS: Final = str.maketrans("()", "（）")
+_POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """A byline's parts. `organ` also stands when its name only follows from the post (市长: 人民政府)."""
+
+    text: str
+    authors: tuple[str, ...] = ()
+    role: str | None = None
+    organ: OrganSpan | None = None
+
+    @property
+    def author(self) -> str | None:
+        return "、".join(self.authors) or None
+
+
+class Bylines:
+    """What a byline is made of: posts, surnames, and the organs and regions in front of them."""
+
+    def __init__(self, table: dict[str, Any], surnames: str, organs: Organs, gazetteer: Gazetteer) -> None:
+        self._organs = organs
+        self._gazetteer = gazetteer
+        self._heads: dict[str, str] = table["heads"]
+        surname = f"(?:{_DOUBLE_SURNAMES}|[{surnames}])"
+        # 李　明: names of two characters are spread to the width of three.
+        self.name = rf"(?:{_DOTTED_NAME}|{surname}{_BLANK}+[{_HAN}](?![{_HAN}])|{surname}[{_HAN}]{{1,2}})"
+        names = rf"{self.name}(?:(?:{_BLANK}*[、，,;；]{_BLANK}*|{_BLANK}+){self.name})*"
+        self._names = re.compile(names)
+        # Behind a post anything of a name's length is one, whatever its surname.
+        self._name_behind_post = re.compile(rf"{names}|[{_HAN}]{{2,4}}")
+        ranks = "|".join(table["ranks"])
+        posts = "|".join(sorted(table["posts"], key=len, reverse=True))
+        # 常委 but not 人大常委会, 委员 but not 委员会, 书记 but not 书记处.
+        self._post = re.compile(rf"(?:{ranks})*(?:{posts})(?![会处团])")
+        reporters = "|".join(sorted(table["reporters"], key=len, reverse=True))
+        self._reporter = re.compile(
+            rf"(?P<outlet>[{_HAN}]{{0,8}}?)(?P<role>{reporters}){_BLANK}*[:：]?{_BLANK}*(?P<rest>.*)"
+        )
+
+    def read(self, printed: str, year: int | None = None) -> Byline:
+        """Take a byline apart; what it does not say stays null.
+
+        A colon behind it (as contents have) and a date are left out.
+        """
+        text = _LABEL.sub("", _without_date(printed).strip(" \t\u3000\xa0:：—-"))
+        text = re.sub(r"\s+", " ", text).strip()
+        if not text or _OUTLET.match(text):
+            return Byline(text)
+        return (
+            self._read_reporters(text)
+            or self._read_bracketed(text, year)
+            or self._read_posts(text, year)
+            or self._read_organ(text, year)
+            or self._read_names(text)
+            or Byline(text)
+        )
+
+    def persons(self, text: str) -> tuple[str, ...]:
+        """The names that `text` consists of; spread ones are drawn together."""
+        return tuple(re.sub(_BLANK, "", name[0]) for name in re.finditer(self.name, text))
+
+    def _read_reporters(self, text: str) -> Byline | None:
+        """记者 张三 通讯员 李四"""
+        match = self._reporter.fullmatch(text.strip("（）()"))
+        if match is None:
+            return None
+        authors: tuple[str, ...] = ()
+        roles = [match["role"]]
+        rest = match["rest"]
+        while (more := self._reporter.search(rest)) is not None:
+            authors += self.persons(rest[: more.start("role")])
+            roles.append(more["role"])
+            rest = more["rest"]
+        authors += self.persons(rest)
+        return Byline(text, authors, "、".join(roles)) if authors else None
+
+    def _read_bracketed(self, text: str, year: int | None) -> Byline | None:
+        """马某（某省信访局局长）"""
+        name, _, rest = text.translate(_BRACKETS).partition("（")
+        name, rest = name.strip(), rest.rstrip("） ")
+        if not rest or self._names.fullmatch(name) is None:
+            return None
+        inner = self.read(re.sub(r"^作者[系是为]|^系", "", rest), year)
+        return Byline(text, self.persons(name), inner.role, inner.organ)
+
+    def _read_posts(self, text: str, year: int | None) -> Byline | None:
+        """某省信访局党组书记、局长某某; the role runs from the first post to the name."""
+        posts = list(self._post.finditer(text))
+        if not posts:
+            return None
+        last = posts[-1]
+        rest = text[last.end() :].strip()
+        names: tuple[str, ...] = ()
+        ahead, blank, behind = text.partition(" ")
+        if not rest and blank and self._names.fullmatch(ahead):
+            # 某某 某省信访局局长
+            inner = self.read(behind, year)
+            return Byline(text, self.persons(ahead), inner.role, inner.organ)
+        if rest:
+            if self._names.fullmatch(rest):
+                names = self.persons(rest)
+            elif self._name_behind_post.fullmatch(rest):
+                names = (rest,)
+            else:
+                return None
+        first = last
+        for post in reversed(posts[:-1]):
+            between = text[post.end() : first.start()]
+            if between and _POST_LINK.match(between) is None:
+                break
+            first = post
+        role = text[first.start() : last.end()]
+        organ = self._organ_of_post(text[: first.start()].strip(), role, year)
+        return Byline(text, names, role, organ)
+
+    def _organ_of_post(self, text: str, role: str, year: int | None) -> OrganSpan | None:
+        """The organ in front of a post: as named, or the one that the post itself implies."""
+        regions = self._gazetteer.find(text, year)
+        # 某省信访局长 has one 局 for both.
+        for name in (text + role[0], text):
+            organ = self._organs.at_head(name, self._gazetteer.find(name, year))
+            if organ is not None and organ.end == len(name):
+                return organ
+        found = self._organs.at_head(text, regions)
+        if found is not None:
+            # An office that the table lacks (某局办公室综合处) still belongs to the organ in front.
+            name = found.name + text[found.end :]
+            return OrganSpan(0, len(text), name, found.kind, found.level, found.region)
+        implied = self._heads.get(role.partition("、")[0])
+        if implied is None or not text:
+            return None
+        if regions and (regions[-1].start, regions[-1].end) == (0, len(text)):
+            region = regions[-1]
+            levels = {candidate.level for candidate in region.candidates}
+            name = region.candidates[0].name if len(region.candidates) == 1 else text
+            level = levels.pop() if len(levels) == 1 else None
+            return OrganSpan(0, len(text), name + implied, "government", level, region)
+        level = self._organs.level_of(text)
+        return None if level is None else OrganSpan(0, len(text), text + implied, "government", level, None)
+
+    def _read_organ(self, text: str, year: int | None) -> Byline | None:
+        """某省人民政府, 某某课题组, 某省信访局 某某"""
+        for name, rest in _splits(text):
+            if rest and self._name_behind_post.fullmatch(rest) is None:
+                continue
+            organ = self._organs.at_head(name, self._gazetteer.find(name, year)) or self._by_ending(name)
+            # Behind the organ only an office of it may follow, and no name that a blank set off.
+            if organ is not None and (" " not in text or rest or organ.end == len(name)):
+                whole = OrganSpan(0, len(name), organ.name + name[organ.end :], organ.kind, organ.level, organ.region)
+                return Byline(text, self.persons(rest), None, whole)
+        return None
+
+    def _by_ending(self, name: str) -> OrganSpan | None:
+        """An organ with a name of its own (某某课题组): its ending says what it is."""
+        matches: Sequence[tuple[int, int, str]] = list(self._organs.names_in(name))
+        if not matches or matches[-1][1] != len(name) or matches[-1][0] == 0:
+            return None
+        kind = matches[-1][2]
+        return None if kind == "part" else OrganSpan(0, len(name), name, kind, None, None)
+
+    def _read_names(self, text: str) -> Byline | None:
+        """某某　某某某"""
+        return Byline(text, self.persons(text)) if self._names.fullmatch(text) else None
+
+
+def _splits(text: str) -> list[tuple[str, str]]:
+    """The byline as one organ, or as an organ and names behind its first blank."""
+    name, _, rest = text.partition(" ")
+    return [(text, "")] if not rest else [(text.replace(" ", ""), ""), (name, rest)]
+
+
+def _without_date(printed: str) -> str:
+    """The byline up to a date that shares its line: 某市信访办主任某某20241022."""
+    span = read_date_line(printed)
+    return printed if span is None or span.start == 0 else printed[: span.start].rstrip(" （(")
+
+
+@cache
+def bylines() -> Bylines:
+    """The shipped tables, read once."""
+
+    surnames = (_DATA / "surnames.txt").read_text("utf-8").strip()
+    return Bylines(tomllib.loads((_DATA / "posts.toml").read_text("utf-8")), surnames, organs(), gazetteer())

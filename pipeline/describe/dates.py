@@ -1,0 +1,172 @@
+"""Which of its possible readings a damaged date has, by what the article says and when its neighbours were written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.records import Cleaning
+from pipeline.text.dates import DateSpan, Reading, find_dates
+
+_DATA: Final = files("pipeline.describe") / "data"
+_UNTIL: Final = re.compile(r"截[至止]到?\s*$")
+_FORWARD_REACH: Final = 8  # characters before an event's name in which a word can say that it is still to come
+# Articles of one compilation are close in time; a reading this far outside the others' span is not theirs.
+_SLACK: Final = dt.timedelta(days=45)
+_ENOUGH_NEIGHBOURS: Final = 2
+# How sure each ground is. Calendar and events rule the other readings out; genre and neighbours make them unlikely.
+_BY_CALENDAR: Final = 0.98
+_BY_EVENT: Final = 0.97
+_BY_GENRE: Final = 0.95
+_BY_NEIGHBOURS: Final = 0.92
+RULES: Final = {
+    _BY_CALENDAR: "date_by_calendar",
+    _BY_EVENT: "date_by_event",
+    _BY_GENRE: "date_by_genre",
+    _BY_NEIGHBOURS: "date_by_neighbours",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The reading chosen, if any, all readings best first, and how sure the choice is."""
+
+    reading: Reading | None
+    candidates: tuple[Reading, ...]
+    probability: float = 1.0
+
+
+class Chronicle:
+    """Datable events and the months in which reports of a kind are given."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self._dates = [row["date"] for row in table["event"] for _ in row["names"]]
+        names = [name for row in table["event"] for name in row["names"]]
+        self._matcher = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+        self._forward = re.compile("|".join(table["forward"]))
+        self._genres = [(re.compile(row["title"]), *row["months"]) for row in table["genre"]]
+
+    def not_before(self, text: str) -> dt.date | None:
+        """The first day on which `text` can have been written, by the events it looks back on.
+
+        >>> chronicle().not_before("学习贯彻党的二十届三中全会精神").isoformat()
+        '2024-07-15'
+        >>> chronicle().not_before("以优异成绩迎接党的二十大胜利召开") is None
+        True
+        """
+        days = [
+            self._dates[index]
+            for index, start, _ in self._matcher.find_matches_as_indexes(text)
+            if self._forward.search(text[max(0, start - _FORWARD_REACH) : start]) is None
+        ]
+        if "截" in text:
+            days += [
+                span.readings[0].date
+                for span in find_dates(text)
+                if _UNTIL.search(text[max(0, span.start - 4) : span.start])
+            ]
+        return max(days, default=None)
+
+    def window(self, title: str) -> tuple[dt.date, dt.date] | None:
+        """First and last day on which a report with this title is usually given.
+
+        >>> [day.isoformat() for day in chronicle().window("2025年某省政府工作报告")]
+        ['2024-11-01', '2025-04-30']
+        """
+        for pattern, first, last in self._genres:
+            match = pattern.search(title)
+            if match is not None:
+                year = int(match["year"])
+                return _month(year, first), _month(year, last + 1) - dt.timedelta(days=1)
+        return None
+
+
+def _month(year: int, month: int) -> dt.date:
+    years, months = divmod(month - 1, 12)
+    return dt.date(year + years, months + 1, 1)
+
+
+def decide(
+    span: DateSpan,
+    *,
+    not_before: dt.date | None = None,
+    window: tuple[dt.date, dt.date] | None = None,
+    neighbours: Iterable[dt.date] = (),
+) -> Decision:
+    """Choose among the readings of a date; without a ground for one of them nothing is chosen.
+
+    A whole date says itself what it means.
+    """
+    readings = span.readings
+    if span.whole:
+        return Decision(readings[0], readings)
+    possible = [reading for reading in readings if not_before is None or reading.last_day >= not_before]
+    if len(possible) == 1:
+        return _chosen(possible[0], readings, _BY_CALENDAR if len(readings) == 1 else _BY_EVENT)
+    known = sorted(neighbours)
+    near = (known[0] - _SLACK, known[-1] + _SLACK) if len(known) >= _ENOUGH_NEIGHBOURS else None
+    for bounds, probability in ((window, _BY_GENRE), (near, _BY_NEIGHBOURS)):
+        if bounds is None or not possible:
+            continue
+        inside = [reading for reading in possible if bounds[0] <= reading.date and reading.last_day <= bounds[1]]
+        if len(inside) == 1:
+            return _chosen(inside[0], readings, probability)
+        # A ground that does not decide may still rule some out for the next one.
+        possible = inside or possible
+    return Decision(None, (*possible, *(reading for reading in readings if reading not in possible)), 0.0)
+
+
+def _chosen(reading: Reading, readings: Sequence[Reading], probability: float) -> Decision:
+    return Decision(reading, (reading, *(other for other in readings if other != reading)), probability)
+
+
+def mend_date(line: str, span: DateSpan, decision: Decision) -> tuple[int, int, str] | None:
+    """What to put where in `line` so that its damaged date stands as decided; a lost bracket comes back with it.
+
+    >>> from pipeline.text.dates import read_date_line
+    >>> span = read_date_line("2025111日)")
+    >>> mend_date("2025111日)", span, decide(span, not_before=dt.date(2025, 5, 1)))
+    (0, 9, '（2025年11月1日）')
+
+    Left alone: whole dates, undecided ones, and dates that no bracket is left of.
+    """
+    if span.whole or decision.reading is None:
+        return None
+    start, end, after = span.start, span.end, decision.reading.written
+    opened = line[:start].rstrip()[-1:] in ("（", "(")
+    closes = line[end : end + 1] in ("）", ")")
+    closed_later = not closes and "(" not in line[end:] and "（" not in line[end:] and line.rstrip()[-1:] in ("）", ")")
+    if closes:
+        end, after = end + 1, after + "）"
+    elif opened and not line[end:].strip():
+        after += "）"
+    if (closes or closed_later) and not opened:
+        after = "（" + after
+    return start, end, after
+
+
+def date_repair(*, block_id: str, raw: str, start: int, end: int, after: str, probability: float) -> Cleaning:
+    """The mending as an edit of the line's raw text."""
+    return Cleaning(
+        block_id=block_id,
+        start=start,
+        end=end,
+        before=raw[start:end],
+        after=after,
+        rule=RULES[probability],
+        probability=probability,
+    )
+
+
+@cache
+def chronicle() -> Chronicle:
+    """The shipped table, read once."""
+    return Chronicle(tomllib.loads((_DATA / "events.toml").read_text("utf-8")))

@@ -1,0 +1,210 @@
+"""Which names China's regions have and had (GB/T 2260, 1980 to today), and where they stand in a text."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+
+import rjieba
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+_DATA: Final = files("pipeline.describe") / "data"
+_FIRST_YEAR: Final = 1980  # the table starts here; what stood then is taken to have stood before
+# The table's last year. Names that stood then are taken to stand still.
+_LAST_YEAR: Final = 2024
+# A renaming takes effect within a year, and reports keep the old name for a while.
+_GRACE_YEARS: Final = 1
+MUNICIPALITIES: Final = ("11", "12", "31", "50")
+# Characters beside a short form that decide how it is segmented; rjieba's words are rarely longer.
+_WINDOW: Final = 6
+_COUNTY_WORDS: Final = "域区级乡城委长里内外"
+
+
+class Region(NamedTuple):
+    """One region under one name, with the years in which it bore it."""
+
+    adcode: str
+    name: str
+    short: str
+    first_year: int
+    last_year: int
+
+    @property
+    def level(self) -> str:
+        if self.adcode.endswith("0000"):
+            return "province"
+        return "prefecture" if self.adcode.endswith("00") else "county"
+
+    def stands_in(self, year: int | None) -> bool:
+        """Whether the name is valid in `year`; without a year, whether it is today."""
+        year = _LAST_YEAR if year is None else min(max(year, _FIRST_YEAR), _LAST_YEAR)
+        return self.first_year - _GRACE_YEARS <= year <= self.last_year + _GRACE_YEARS
+
+    def contains(self, other: Region) -> bool:
+        """Whether `other` lies in this region, by their codes.
+
+        >>> Region("620000", "甘肃省", "甘肃", 1980, 2024).contains(Region("620102", "城关区", "城关", 1980, 2024))
+        True
+        """
+        stem = self.adcode.rstrip("0")
+        stem += "0" * (len(stem) % 2)
+        return self.adcode != other.adcode and self.level != "county" and other.adcode.startswith(stem)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionSpan:
+    """A region's name in a text: the regions it can mean, and whether it is a full name."""
+
+    start: int
+    end: int
+    candidates: tuple[Region, ...]
+    full: bool
+
+
+class Gazetteer:
+    """All regions by code and by name, and the automaton that finds their names."""
+
+    def __init__(self, regions: Iterable[Region], words: dict[str, Any]) -> None:
+        self.by_code: dict[str, list[Region]] = defaultdict(list)
+        self.full: dict[str, list[Region]] = defaultdict(list)
+        self.tails: dict[str, list[Region]] = defaultdict(list)
+        short: dict[str, list[Region]] = defaultdict(list)
+        for region in regions:
+            self.by_code[region.adcode].append(region)
+            self.full[region.name].append(region)
+            for name in _short_forms(region):
+                short[name].append(region)
+        for alias, codes in words["aliases"].items():
+            short[alias] += [region for code in codes for region in self.by_code[code]]
+        # 吉林 and 海南 are provinces unless 市 or 州 is said.
+        provinces = {name for name, found in short.items() if any(region.level == "province" for region in found)}
+        self.short = {
+            name: [region for region in found if region.level == "province"] if name in provinces else found
+            for name, found in short.items()
+        }
+        for name, found in self.full.items():
+            if len(name) > 2:
+                self.tails[name[1:]] += found
+        self._generic = frozenset(words["generic"])
+        self._shy = frozenset(words["shy"])
+        self._not_before = re.compile("|".join(words["not_before"]))
+        self._names = [*self.full, *(name for name in self.short if name not in self.full)]
+        self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
+        """The regions that a name, full or short, can mean: those of the year, else those that ever bore it."""
+        full, short = self.full.get(name, []), self.short.get(name, [])
+        for found in (full, short):
+            standing = [region for region in found if region.stands_in(year)]
+            if standing:
+                return _latest_of_each(standing)
+        return _latest_of_each(full or short)
+
+    def province_of(self, region: Region, year: int | None = None) -> Region | None:
+        return self._above(region.adcode[:2] + "0000", year)
+
+    def prefecture_of(self, region: Region, year: int | None = None) -> Region | None:
+        """The prefecture a region lies in; None for provinces and for counties directly under one."""
+        if region.level == "province" or region.adcode[:2] in MUNICIPALITIES:
+            return None
+        return self._above(region.adcode[:4] + "00", year)
+
+    def _above(self, adcode: str, year: int | None) -> Region | None:
+        found = self.by_code.get(adcode, ())
+        standing = [region for region in found if region.stands_in(year)] or found
+        return max(standing, key=lambda region: region.last_year, default=None)
+
+    def find(self, text: str, year: int | None = None) -> list[RegionSpan]:
+        """Every region's name in `text`; names one behind the other (甘肃省兰州市城关区) are one span.
+
+        Left alone: short forms that cut a word in two or are words themselves, and parts of other names.
+        """
+        chains: list[list[RegionSpan]] = []
+        for span in self._spans(text, year):
+            joined = _join(chains[-1][-1], span) if chains else None
+            if joined is not None and not text[chains[-1][-1].end : span.start].strip():
+                chains[-1].append(joined)
+            else:
+                chains.append([span])
+        kept = []
+        for chain in chains:
+            first, last = chain[0], chain[-1]
+            merged = RegionSpan(first.start, last.end, last.candidates, last.full)
+            if len(chain) > 1 or self._stands_alone(text, merged):
+                kept.append(merged)
+        return kept
+
+    def _spans(self, text: str, year: int | None) -> Iterator[RegionSpan]:
+        for index, start, end in self._matcher.find_matches_as_indexes(text):
+            name = self._names[index]
+            candidates = self.named(name, year)
+            if candidates and not self._not_before.match(text, end):
+                yield RegionSpan(start, end, candidates, index < len(self.full))
+
+    def _stands_alone(self, text: str, span: RegionSpan) -> bool:
+        """Whether a name that no other region stands beside is one, and not a word or a piece of one."""
+        name = text[span.start : span.end]
+        if name in self._shy or name in self._generic:
+            return False
+        if span.full and len(name) == 2 and name[1] == "县":
+            # 和县, 成县, 新县: only at the start of a clause, and not as 新县城.
+            before = text[span.start - 1 : span.start]
+            return (not before or not before.isalnum()) and text[span.end : span.end + 1] not in tuple(_COUNTY_WORDS)
+        if span.full and not (len(name) == 3 and name[2] == "市"):
+            return True
+        # Short forms, and 成都市 in 形成都市圈; behind a full name anything may follow (北京市委).
+        starts, ends = _word_edges(text, span.start, span.end)
+        return starts and (ends or span.full)
+
+
+def _short_forms(region: Region) -> Iterator[str]:
+    """What people call a region: 贵州, 广州, 恩施州, 芷江县; counties and districts keep their suffix."""
+    if region.level != "county" and region.short != region.name:
+        yield region.short
+    if region.name.endswith("自治州"):
+        yield region.short + "州"
+    if region.name.endswith(("自治县", "自治旗")) and not region.short.endswith(("自治县", "自治旗")):
+        yield region.short + region.name[-1]
+
+
+def _latest_of_each(found: list[Region]) -> tuple[Region, ...]:
+    """One row a code, its latest, in the order of codes."""
+    latest: dict[str, Region] = {}
+    for region in found:
+        known = latest.get(region.adcode)
+        if known is None or region.last_year > known.last_year:
+            latest[region.adcode] = region
+    return tuple(latest[adcode] for adcode in sorted(latest))
+
+
+def _join(before: RegionSpan, span: RegionSpan) -> RegionSpan | None:
+    """The span with the candidates that lie in one of those before it; None if none does."""
+    inside = tuple(region for region in span.candidates if any(outer.contains(region) for outer in before.candidates))
+    return RegionSpan(span.start, span.end, inside, span.full) if inside else None
+
+
+def _word_edges(text: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether a word begins at `start`, and whether one ends at `end`: 成都市 is none in 形成都市圈."""
+    low = max(0, start - _WINDOW)
+    at = low
+    edges = {at}
+    for token in rjieba.cut(text[low : end + _WINDOW]):
+        at += len(token)
+        edges.add(at)
+    return start in edges, end in edges
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """The shipped table, read once."""
+    words = tomllib.loads((_DATA / "regions.toml").read_text("utf-8"))
+    rows = csv.reader((_DATA / "regions.csv").read_text("utf-8").splitlines()[1:])
+    regions = [Region(code, name, short, int(first), int(last)) for code, name, short, first, last in rows]
+    return Gazetteer(regions, words)

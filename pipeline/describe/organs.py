@@ -1,0 +1,217 @@
+"""What organs are called, of which kind and admin level they are, and where they stand in a text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.describe.gazetteer import RegionSpan
+
+_DATA: Final = files("pipeline.describe") / "data"
+_PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
+_HAN: Final = r"\u4e00-\u9fff"
+# What may stand between a region and its organ: 省 said twice, a township, a zone.
+_PLACE_BETWEEN: Final = re.compile(
+    rf"(?:[省市县区州旗盟]?|[{_HAN}]{{1,7}}(?:镇|乡|街道|苏木|社区|村|嘎查|新区|新城|开发区|高新区|园区|景区|林区))"
+)
+# A firm or an institute has a name of its own between its region and what it is.
+_OWN_NAME: Final = re.compile(rf"[{_HAN}（）()A-Za-z]{{0,14}}")
+_REACH: Final = 15  # no region further off than this can belong to an organ's name
+_FAR_KINDS: Final = ("enterprise", "research")
+# A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
+_UNKNOWN_PLACE: Final = re.compile(
+    rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
+)
+_TOWNSHIP: Final = re.compile(
+    rf"(?P<place>[{_HAN}]{{1,6}}?)"
+    r"(?P<word>(?<![城乡村集市坐])镇(?![压江静定痛守])|苏木|街道|(?<![城下老家返故异])乡(?![村镇土愁亲])|嘎查|社区(?![矫服治养医])|村(?![民级庄落务居委集镇]))"
+)
+# 推动乡村…, 深化街道…: a title that starts with one of these does not start with a place.
+_NOT_A_PLACE: Final = re.compile(
+    "[推加深坚全构建落强关以把在从用做抓打筑创完健聚探提促实践持扎努积浅论试如对当农集小]|"
+    "(?:让|为|到|各|多|个|大|进|下|依|发|破|织|激|弘|解|开|化|走|守|立|紧|突|围|学|贯)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganSpan:
+    """An organ in a text: its name without slips, its kind, its level and region as far as the name tells."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    level: str | None
+    region: RegionSpan | None
+
+
+class Organs:
+    """The table of organs: names and their kinds, organs of the whole country, words of level."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self.national: dict[str, str] = table["national"]
+        kinds = dict.fromkeys(table["part"]["names"], _PART)
+        for field in table["department"]["fields"]:
+            kinds |= {field + suffix: "department" for suffix in table["department"]["suffixes"]}
+        for row in table["kind"]:
+            kinds |= dict.fromkeys(row["names"], row["name"])
+        self.kinds = kinds | self.national
+        self._levels: dict[str, str] = {word: row["level"] for row in table["level"] for word in row["words"]}
+        self._level_words = re.compile("|".join(sorted(self._levels, key=len, reverse=True)))
+        self._names = list(self.kinds)
+        self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def level_of(self, place: str) -> str | None:
+        """The admin level that the last word of a place's name says; 市 says none.
+
+        >>> organs().level_of("某县"), organs().level_of("某某苏木"), organs().level_of("某市")
+        ('county', 'township', None)
+        """
+        for length in range(min(4, len(place)), 0, -1):
+            level = self._levels.get(place[-length:])
+            if level is not None:
+                return level
+        return None
+
+    def names_in(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Every organ's name in the table that stands in `text`: start, end, kind."""
+        for index, start, end in self._matcher.find_matches_as_indexes(text):
+            yield start, end, self.kinds[self._names[index]]
+
+    def find(self, text: str, regions: Sequence[RegionSpan]) -> list[OrganSpan]:
+        """Every organ that stands with its region or level word, or is one of the whole country.
+
+        Left alone: bare kinds (信访部门, 党委), which name no organ.
+        """
+        found: list[OrganSpan] = []
+        at = 0
+        for start, end, kind in self.names_in(text):
+            if found and self._goes_on(text, found[-1], start):
+                found[-1] = self._longer(text, found[-1], start, end, kind)
+                continue
+            while at < len(regions) and regions[at].end <= start - _REACH:
+                at += 1
+            near = [region for region in regions[at : at + _REACH] if region.start < start]
+            span = self._with_region(text, near, start, end, kind) or self._with_level(text, start, end, kind)
+            if span is not None and not (found and span.start < found[-1].end):
+                found.append(span)
+        return found
+
+    def at_head(self, text: str, regions: Sequence[RegionSpan]) -> OrganSpan | None:
+        """The organ that `text` begins with, known place or not: 某县信访局2024年工作总结.
+
+        >>> span = organs().at_head("加区纪委监委推动信访举报工作提质增效", [])
+        >>> span.name, span.kind, span.level
+        ('加区纪委监委', 'discipline', 'county')
+        """
+        found = self.find(text, regions)
+        if found and text[: found[0].start] in ("", "中共"):
+            first = found[0]
+            return OrganSpan(0, first.end, text[: first.start] + first.name, first.kind, first.level, first.region)
+        for start, end, kind in self.names_in(text):
+            place = text[:start]
+            match = _UNKNOWN_PLACE.fullmatch(place)
+            names_place = place or name_says_level(text[start:end])
+            if match is None or not names_place or kind == _PART or len(place) > 8:
+                return None
+            span = OrganSpan(0, end, text[:end], kind, self._level(place, text[start:end], kind), None)
+            for later, stop, its_kind in self.names_in(text[end:]):
+                if self._goes_on(text, span, end + later):
+                    span = self._longer(text, span, end + later, end + stop, its_kind)
+            return span
+        return None
+
+    def _with_region(self, text: str, near: Sequence[RegionSpan], start: int, end: int, kind: str) -> OrganSpan | None:
+        """The organ with the last region before it, if nothing but a place stands between."""
+        for region in reversed(near):
+            # 贵州省 + 省委 share their 省.
+            shared = region.end == start + 1 and text[start] == text[region.end - 1]
+            if region.end > start and not shared:
+                continue
+            between = "" if shared else text[region.end : start]
+            if kind in self.national.values() and text[start:end] in self.national:
+                return None
+            doubled = len(between) == 1 and text[region.end - 1] == between
+            fits = _PLACE_BETWEEN.fullmatch(between) or (kind in _FAR_KINDS and _OWN_NAME.fullmatch(between))
+            if not fits:
+                return None
+            name = text[region.start : region.end] + ("" if doubled else between) + text[start + shared : end]
+            levels = {candidate.level for candidate in region.candidates}
+            level = self._level(between, text[start:end], kind) if between and not doubled else None
+            if level is None and kind != "enterprise":
+                level = levels.pop() if len(levels) == 1 else None
+            return OrganSpan(region.start, end, name, kind, level, region)
+        return None
+
+    def _with_level(self, text: str, start: int, end: int, kind: str) -> OrganSpan | None:
+        """The organ with the level word before it (省信访局), or with its level in its own name (县委)."""
+        name = text[start:end]
+        if name in self.national:
+            return OrganSpan(start, end, name, kind, "national", None)
+        if kind == _PART:
+            return None
+        level = self._level("", name, kind)
+        if name_says_level(name):
+            return OrganSpan(start, end, name, kind, level, None)
+        before = text[max(0, start - 3) : start]
+        for length in (3, 2, 1):
+            word = before[-length:]
+            if len(word) == length and (word in self._levels or word == "市"):
+                return OrganSpan(start - length, end, word + name, kind, self._levels.get(word), None)
+        return None
+
+    def _level(self, place: str, name: str, kind: str) -> str | None:
+        """The level that a place's last word says, or the first of an organ's own name (县委, 镇党委)."""
+        if kind == "enterprise":
+            return None
+        level = self.level_of(place)
+        if level is None:
+            match = self._level_words.match(name)
+            level = self._levels[match[0]] if match else None
+        if name in ("街道办事处", "办事处") and level is None:
+            return "township"
+        return level
+
+    def _goes_on(self, text: str, organ: OrganSpan, start: int) -> bool:
+        """Whether the name at `start` is said of the same organ: 纪委监委 + 信访室, 县委县政府 + 信访局."""
+        return start == organ.end or (start == organ.end + 1 and text[organ.end] in "省市县区旗州")
+
+    def _longer(self, text: str, organ: OrganSpan, start: int, end: int, kind: str) -> OrganSpan:
+        name = organ.name + text[organ.end : end]
+        inside = kind == _PART or text[start:end] in ("党委", "党支部")
+        return OrganSpan(organ.start, end, name, organ.kind if inside else kind, organ.level, organ.region)
+
+
+def name_says_level(name: str) -> bool:
+    """Whether an organ's own name starts with its level: 县委, 市委办公室, 镇党委."""
+    return name[0] in "省市县区州盟旗镇乡"
+
+
+def township_at_head(text: str) -> str | None:
+    """The township or village that `text` begins with, as far as its form tells.
+
+    >>> township_at_head("某某镇强化矛盾纠纷源头化解"), township_at_head("某某苏木锚定目标")
+    ('某某镇', '某某苏木')
+
+    Left alone: 乡村, 城镇 and the like, which are no names.
+
+    >>> township_at_head("推动乡村振兴"), township_at_head("城镇化进程"), township_at_head("加强社区治理")
+    (None, None, None)
+    """
+    match = _TOWNSHIP.match(text)
+    if match is None or _NOT_A_PLACE.match(text) or (len(match["place"]) < 2 and match["word"] != "镇"):
+        return None
+    return match[0]
+
+
+@cache
+def organs() -> Organs:
+    """The shipped table, read once."""
+    return Organs(tomllib.loads((_DATA / "organs.toml").read_text("utf-8")))

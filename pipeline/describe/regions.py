@@ -1,0 +1,127 @@
+"""Which region an article is about: what its names allow, and what the article itself decides among them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.describe.gazetteer import MUNICIPALITIES, Gazetteer, Region, RegionSpan
+
+# 浙江经验 in a title is where a thing comes from, not where the article is set.
+_ELSEWHERE: Final = re.compile("经验|模式|做法|精神")
+# 某县, HN区, XX市: places that their author has made unreadable.
+_ANONYMOUS: Final = re.compile(
+    r"(?:(?<![A-Za-z])[A-Z]{1,3}|[X×ＸO○某*]{1,3})(省|市|县|区|州|旗|镇|乡|街道|村|社区)(?!域)"
+)
+# Of two possible places, the one the article speaks of this often and the other never.
+_ENOUGH_MENTIONS: Final = 2
+# A place named in passing does not keep open what the article is full of.
+_OUTWEIGHS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region decided or not, and all that the names allow, best first."""
+
+    region: Region | None = None
+    candidates: tuple[Region, ...] = ()
+
+
+def evidence(spans: Iterable[RegionSpan]) -> Counter[str]:
+    """How often each province (2 digits) and prefecture (4 digits) is named by names that mean one region only."""
+    counts: Counter[str] = Counter()
+    for span in spans:
+        if len(span.candidates) == 1:
+            adcode = span.candidates[0].adcode
+            counts[adcode[:2]] += 1
+            if adcode[2:4] != "00":
+                counts[adcode[:4]] += 1
+    return counts
+
+
+def choose(candidates: Sequence[Region], *grounds: Mapping[str, int], enough: int = 1) -> Region | None:
+    """The one candidate whose prefecture, or else province, the article names; null while two are possible.
+
+    `grounds` come in order of weight; the first that speaks of any candidate decides or leaves it open.
+    """
+    if len(candidates) == 1:
+        return candidates[0]
+    for counts in grounds:
+        for keys in ([_home(region) for region in candidates], [region.adcode[:2] for region in candidates]):
+            named = sorted((counts.get(key, 0) for key in set(keys)), reverse=True)
+            if not named or not named[0]:
+                continue
+            best = [region for region, key in zip(candidates, keys, strict=True) if counts.get(key, 0) == named[0]]
+            rival = named[1] if len(named) > 1 else 0
+            if len(best) == 1 and named[0] >= enough and rival * _OUTWEIGHS <= named[0]:
+                return best[0]
+            return None
+    return None
+
+
+def _home(region: Region) -> str:
+    """Digits of the prefecture a region lies in; of its province where there is none between."""
+    direct = region.level == "province" or region.adcode[:2] in MUNICIPALITIES
+    return region.adcode[:2] if direct else region.adcode[:4]
+
+
+def place_of(
+    spans: Sequence[RegionSpan], year: int | None, around: Iterable[RegionSpan], text: Iterable[RegionSpan]
+) -> Place:
+    """The place that the spans of one byline or title give.
+
+    Names of one line of descent narrow each other down; unrelated ones leave the place open. `around` are the
+    spans of byline and title together, `text` those of the article's text: they decide between namesakes.
+    """
+    if not spans:
+        return Place()
+    best = spans[0].candidates
+    for span in spans[1:]:
+        inner = tuple(region for region in span.candidates if any(outer.contains(region) for outer in best))
+        outer = tuple(region for region in span.candidates if any(region.contains(known) for known in best))
+        if inner:
+            best = inner
+        elif outer:
+            best = tuple(known for known in best if any(region.contains(known) for region in outer))
+        elif not set(span.candidates) & set(best):
+            found = tuple(dict.fromkeys(region for known in spans for region in known.candidates))
+            return Place(None, found)
+    standing = tuple(region for region in best if year is None or region.stands_in(year))
+    chosen = choose(standing, evidence(around)) or choose(standing, evidence(text), enough=_ENOUGH_MENTIONS)
+    if chosen is None:
+        return Place(None, best)
+    return Place(chosen, (chosen, *(region for region in best if region != chosen)))
+
+
+def title_spans(gazetteer: Gazetteer, title: str, year: int | None) -> list[RegionSpan]:
+    """The regions that a title names as its place."""
+    return [span for span in gazetteer.find(title, year) if _ELSEWHERE.match(title, span.end) is None]
+
+
+def anonymous_level(title: str) -> str | None:
+    """The last word of a place whose name is withheld.
+
+    >>> anonymous_level("县域信访工作研究——以AB区为例"), anonymous_level("某县信访工作做法")
+    ('区', '县')
+    """
+    match = _ANONYMOUS.search(title)
+    return None if match is None else match[1]
+
+
+def regrow_first_character(gazetteer: Gazetteer, text: str, year: int | None) -> tuple[Region, ...]:
+    """The regions whose name, less its first character, `text` begins with: 林省信访局 is 吉林省's.
+
+    >>> from pipeline.describe.gazetteer import gazetteer
+    >>> [region.name for region in regrow_first_character(gazetteer(), "林省信访局", 2024)]
+    ['吉林省']
+    >>> [region.name for region in regrow_first_character(gazetteer(), "京市市长", 2024)]
+    ['北京市', '南京市']
+    """
+    for length in range(min(14, len(text)), 1, -1):
+        found = [region for region in gazetteer.tails.get(text[:length], ()) if region.stands_in(year)]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()

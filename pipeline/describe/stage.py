@@ -1,0 +1,272 @@
+"""The stage that reads who, where and when: one description an article, and damaged dates mended."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import pyarrow as pa
+
+from pipeline import schema
+from pipeline.config import DescribeSettings
+from pipeline.describe.byline import Byline, bylines
+from pipeline.describe.dates import Decision, chronicle, date_repair, decide, mend_date
+from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
+from pipeline.describe.organs import OrganSpan, organs, township_at_head
+from pipeline.describe.regions import (
+    Place,
+    anonymous_level,
+    choose,
+    evidence,
+    place_of,
+    regrow_first_character,
+    title_spans,
+)
+from pipeline.records import Cleaning, Description, Draft, from_table
+from pipeline.text.dates import DateSpan, find_dates, read_date_line
+from pipeline.text.offsets import OffsetMap, apply_edits
+
+VERSION: Final = 1
+
+# Lines of an article's head in which its date may stand when no line is marked as the date's.
+_HEAD_LINES: Final = 4
+_YEAR_FIRST: Final = re.compile(r"\s*(?:\d{4}年度?|0?\d{2,3}年)?")
+_SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：])\s*([^（）()]{2,40})[）)]\s*$")
+_REPORTERS: Final = ("记者", "通讯员")
+# Below this length an organ's name less its first character is too common: 安部, 政部.
+_SHORT_NATIONAL: Final = 4
+
+
+@dataclass(slots=True)
+class HeldLine:
+    """A line of an article: its raw text, its cleaned text, and the way back."""
+
+    block_id: str
+    raw: str
+    role: str
+    cleaned: str
+    edits: Sequence[Cleaning]
+
+
+@dataclass(slots=True)
+class Case:
+    """One article on its way to a description."""
+
+    draft: Draft
+    lines: list[HeldLine]
+    text: str
+    line: HeldLine | None = None
+    span: DateSpan | None = None
+    decision: Decision = field(default_factory=lambda: Decision(None, ()))
+
+    @property
+    def year(self) -> int | None:
+        """The year in which names are to be valid: the date's, or the one that all its readings share."""
+        years = {reading.date.year for reading in self.decision.candidates[:1] or ()}
+        years |= {reading.date.year for reading in self.decision.candidates} if self.decision.reading is None else set()
+        return years.pop() if len(years) == 1 else None
+
+
+def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str, pa.Table]:
+    """Make `descriptions` and `date_repairs` of `drafts`, with the text of their lines as evidence."""
+    held = _lines_by_article(tables)
+    cases = [_open_case(draft, held.get(draft.article_id, [])) for draft in from_table(Draft, tables["drafts"])]
+    _decide_dates(cases)
+    repairs = [repair for case in cases for repair in _repair(case)]
+    return {
+        "descriptions": schema.table("descriptions").from_rows(_describe(case) for case in cases),
+        "date_repairs": schema.table("date_repairs").from_rows(repairs),
+    }
+
+
+def _lines_by_article(tables: Mapping[str, pa.Table]) -> dict[str, list[HeldLine]]:
+    edits: dict[str, list[Cleaning]] = defaultdict(list)
+    for cleaning in from_table(Cleaning, tables["cleanings"]):
+        if cleaning.status == "applied":
+            edits[cleaning.block_id].append(cleaning)
+    lines, placements = tables["lines"], tables["placements"]
+    raw: dict[str, str] = dict(zip(*(lines[name].to_pylist() for name in ("block_id", "text_raw")), strict=True))
+    found: dict[str, list[HeldLine]] = defaultdict(list)
+    places = (placements[name].to_pylist() for name in ("block_id", "layer", "role", "article_id"))
+    for block_id, layer, role, article_id in zip(*places, strict=True):
+        if article_id is None or layer != "body":
+            continue
+        own = sorted(edits.get(block_id, ()), key=lambda edit: (edit.start, edit.end))
+        text = raw[block_id]
+        found[article_id].append(HeldLine(block_id, text, role, apply_edits(text, own) if own else text, own))
+    return found
+
+
+def _open_case(draft: Draft, lines: list[HeldLine]) -> Case:
+    case = Case(draft, lines, "".join(line.cleaned for line in lines))
+    if draft.date_line:
+        case.span = read_date_line(draft.date_line)
+        case.line = next((line for line in lines[: 2 * _HEAD_LINES] if _holds(line, draft.date_line)), None)
+        if case.line is not None:
+            case.span = read_date_line(case.line.cleaned) or case.span
+    if case.span is None:
+        case.line, case.span = _date_line(lines)
+    if case.span is None and draft.byline:
+        case.span = read_date_line(draft.byline)
+    if case.span is not None:
+        case.decision = decide(case.span)
+    return case
+
+
+def _holds(line: HeldLine, date_line: str) -> bool:
+    return line.role in ("date", "byline") and (date_line in line.cleaned or date_line in line.raw)
+
+
+def _date_line(lines: Sequence[HeldLine]) -> tuple[HeldLine | None, DateSpan | None]:
+    """The line that dates the article: one marked so, the byline, or a last line that is a date and nothing else."""
+    for role in ("date", "byline"):
+        for line in lines:
+            if line.role == role:
+                span = read_date_line(line.cleaned)
+                if span is not None:
+                    return line, span
+    for line in lines[-2:]:
+        bare = line.cleaned.strip(" \t\u3000（）()")
+        for span in find_dates(bare):
+            if bare and (span.start, span.end) == (0, len(bare)) and span.readings[0].precision != "year":
+                return line, span
+    return None, None
+
+
+def _decide_dates(cases: Iterable[Case]) -> None:
+    """Decide damaged dates by each article's own words, then by the dates that its neighbours have for certain."""
+    cases = list(cases)
+    known = {case.draft.article_id: case.decision.reading.date for case in cases if case.decision.reading}
+    for case in cases:
+        if case.span is None or case.decision.reading is not None:
+            continue
+        case.decision = decide(
+            case.span,
+            not_before=chronicle().not_before(case.text),
+            window=chronicle().window(case.draft.title),
+            neighbours=known.values(),
+        )
+
+
+def _repair(case: Case) -> Iterable[Cleaning]:
+    """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
+    if case.line is None or case.span is None:
+        return
+    span = read_date_line(case.line.cleaned)
+    mend = None if span is None else mend_date(case.line.cleaned, span, case.decision)
+    if mend is None:
+        return
+    start, end, after = mend
+    offsets = OffsetMap(case.line.edits)
+    raw_start, raw_end = offsets.to_raw(start), offsets.to_raw(end - 1) + 1
+    raw_end = min(max(raw_end, raw_start), len(case.line.raw))
+    yield date_repair(
+        block_id=case.line.block_id,
+        raw=case.line.raw,
+        start=raw_start,
+        end=raw_end,
+        after=after,
+        probability=case.decision.probability,
+    )
+
+
+def _describe(case: Case) -> Description:
+    draft, year = case.draft, case.year
+    in_title = title_spans(gazetteer(), draft.title, year)
+    in_text = gazetteer().find(case.text, year)
+    printed, lost = _regrown(draft.byline, year, in_title, in_text)
+    byline = bylines().read(printed or "", year)
+    if byline.organ is None:
+        byline = _signed_at_end(case, byline, year)
+    organ = byline.organ or _organ_of_title(draft.title, byline, year)
+    place = _place(case, byline, organ, in_title, in_text)
+    if place.region is None and not place.candidates and len(lost) > 1:
+        place = Place(None, lost)
+    reading = case.decision.reading
+    region = place.region
+    province = gazetteer().province_of(region, year) if region else None
+    prefecture = gazetteer().prefecture_of(region, year) if region else None
+    return Description(
+        article_id=draft.article_id,
+        byline=byline.text or None,
+        author=byline.author,
+        author_role=byline.role,
+        organ=organ.name if organ else None,
+        organ_kind=organ.kind if organ else None,
+        admin_level=_level(draft.title, organ, place, in_title),
+        province=province.name if province else None,
+        prefecture=prefecture.name if prefecture else None,
+        county=region.name if region and region.level == "county" else None,
+        adcode=region.adcode if region else None,
+        region_candidates=tuple(dict.fromkeys(candidate.adcode for candidate in place.candidates)),
+        date=reading.date if reading else None,
+        date_precision=reading.precision if reading else None,
+        date_candidates=tuple(candidate.iso for candidate in case.decision.candidates),
+    )
+
+
+def _regrown(
+    byline: str | None, year: int | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
+) -> tuple[str | None, tuple[Region, ...]]:
+    """The byline with the first character it lost, and every region that it can have started with.
+
+    Where title and text leave two possible, the character stays lost.
+    """
+    if not byline or any(span.start == 0 for span in gazetteer().find(byline, year)):
+        return byline, ()
+    if any(start == 0 for start, _, _ in organs().names_in(byline)):
+        return byline, ()
+    for name in organs().national:
+        if len(name) > _SHORT_NATIONAL and byline.startswith(name[1:]):
+            return name[0] + byline, ()
+    lost = regrow_first_character(gazetteer(), byline, year)
+    chosen = choose(lost, evidence(in_title), evidence(in_text)) if lost else None
+    return (byline if chosen is None else chosen.name[0] + byline), lost
+
+
+def _signed_at_end(case: Case, byline: Byline, year: int | None) -> Byline:
+    """The byline with post and organ that the article's last line gives: （作者系某省信访局局长）."""
+    for line in case.lines[-2:]:
+        match = _SIGNATURE.search(line.cleaned)
+        if match is not None:
+            signed = bylines().read(match[1], year)
+            return Byline(byline.text, byline.authors or signed.authors, byline.role or signed.role, signed.organ)
+    return byline
+
+
+def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan | None:
+    """The organ that a title begins with, unless a reporter signs: then it is only written about."""
+    if byline.role is not None and byline.role.endswith(_REPORTERS):
+        return None
+    head = _YEAR_FIRST.sub("", title, count=1)
+    return organs().at_head(head, gazetteer().find(head, year))
+
+
+def _place(
+    case: Case, byline: Byline, organ: OrganSpan | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
+) -> Place:
+    """The article's region: its organ's, else its byline's, else its title's."""
+    if organ is not None and organ.level == "national":
+        return Place()
+    in_byline = gazetteer().find(byline.text, case.year)
+    around = [*in_byline, *in_title]
+    own = [organ.region] if organ is not None and organ.region is not None else in_byline[:1]
+    return place_of(own or in_title, case.year, around, in_text)
+
+
+def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence[RegionSpan]) -> str | None:
+    """The admin level: the organ's, a township's at the title's head, the region's, or that of a withheld name."""
+    if organ is not None and organ.level is not None:
+        return organ.level
+    head = title[in_title[0].end :] if in_title and in_title[0].start == 0 else title
+    township = township_at_head(head)
+    if township is not None:
+        return organs().level_of(township)
+    levels = {region.level for region in ([place.region] if place.region else place.candidates)}
+    if levels:
+        return levels.pop() if len(levels) == 1 else None
+    withheld = anonymous_level(title)
+    return None if withheld is None else organs().level_of(withheld)

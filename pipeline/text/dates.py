@@ -1,0 +1,167 @@
+"""What dates look like in official texts, whole or with their marks lost, and every day they can mean."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from pipeline.text.numerals import read_numeral
+
+# One character for one character, so that offsets stay true.
+_PLAIN: Final = str.maketrans("０１２３４５６７８９．－／（）○Ｏ", "0123456789.-/()〇〇")
+_HAN: Final = "〇零一二三四五六七八九"
+_HAN_YEAR: Final = rf"[一二][{_HAN}]{{3}}"
+_HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"
+_HAN_DAY: Final = "三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
+
+# 2024年11月1日, 2024年11月, 2024年, 二〇二四年十一月一日
+_MARKED: Final = re.compile(
+    rf"(?<!\d)(?P<y>(?:18|19|20)\d\d|{_HAN_YEAR})\s*年"
+    rf"(?:\s*(?P<m>1[0-2]|0?[1-9]|{_HAN_MONTH})\s*月(?:份|(?:\s*(?P<d>3[01]|[12]\d|0?[1-9]|{_HAN_DAY})\s*[日号])?))?"
+)
+# 2024-11-01, 2024.11.1, 2024/11/1; not 2024.5, which is as often a number
+_SEPARATED: Final = re.compile(
+    r"(?<![\d.\-/])(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d\-/])"
+)
+# What is left when marks are lost: 2024111日, 20241026, 2024513, 2024年111日, 024年11月1日; not 第202411号
+_DAMAGED: Final = re.compile(
+    r"(?<![\d第])(?P<y>(?:19|20)\d\d|0\d\d(?=\s*年))(?P<ys>\s*年|[-./])?\s*"
+    r"(?P<a>\d{0,4})\s*(?P<ms>月|[-./])?\s*(?P<b>\d{0,2})\s*(?P<ds>[日号])?(?!\d)"
+)
+_LOST_THOUSAND: Final = "2"  # 024年 can only have been 2024年: no compilation of reports is older than 1100
+
+
+class Reading(NamedTuple):
+    """One day (or month, or year) that a printed date can mean; `date` is its first day.
+
+    >>> Reading(dt.date(2024, 11, 1), "month").iso
+    '2024-11'
+    """
+
+    date: dt.date
+    precision: str
+
+    @property
+    def iso(self) -> str:
+        return self.date.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day the reading covers."""
+        year, month = self.date.year, self.date.month
+        if self.precision == "day":
+            return self.date
+        if self.precision == "year" or month == 12:
+            return dt.date(year, 12, 31)
+        return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
+
+    @property
+    def written(self) -> str:
+        """The reading as official texts print it.
+
+        >>> Reading(dt.date(2024, 11, 1), "day").written
+        '2024年11月1日'
+        """
+        day = f"{self.date.day}日" if self.precision == "day" else ""
+        month = f"{self.date.month}月" if self.precision != "year" else ""
+        return f"{self.date.year}年{month}{day}"
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date in a text: where it stands, what it can mean, and whether all of its marks are there."""
+
+    start: int
+    end: int
+    readings: tuple[Reading, ...]
+    whole: bool
+
+
+def find_dates(text: str) -> Iterator[DateSpan]:
+    """Every whole date with its year in running text, in order.
+
+    >>> [span.readings[0].iso for span in find_dates("2024年3月至二〇二四年十月二十六日，见2023-05-01通报")]
+    ['2024-03', '2024-10-26', '2023-05-01']
+
+    Left alone: days that no calendar has, and years of no date.
+
+    >>> [span.readings for span in find_dates("2023年2月30日；2024项；12024年")]
+    []
+    """
+    plain = text.translate(_PLAIN)
+    spans = [
+        DateSpan(match.start(), match.end(), (reading,), True)
+        for pattern in (_MARKED, _SEPARATED)
+        for match in pattern.finditer(plain)
+        if (reading := _reading(match["y"], match["m"], match["d"])) is not None
+    ]
+    yield from sorted(spans, key=lambda span: span.start)
+
+
+def read_date_line(line: str) -> DateSpan | None:
+    """The first date of a line that is known to hold one, with every reading a damaged date allows.
+
+    >>> [reading.iso for reading in read_date_line("2024111日)").readings]
+    ['2024-01-11', '2024-11-01']
+    >>> [reading.iso for reading in read_date_line("某市信访局局长某某20240807").readings]
+    ['2024-08-07']
+    >>> [reading.iso for reading in read_date_line("（2025年2月2日在省第十四届人民代表大会第五次会议上）").readings]
+    ['2025-02-02']
+
+    A month written without its zero has a day written without it too, so 2024101 is in October.
+
+    >>> [reading.iso for reading in read_date_line("2024101日").readings]
+    ['2024-10-01']
+    """
+    plain = line.translate(_PLAIN)
+    whole = next(find_dates(line), None)
+    for match in _DAMAGED.finditer(plain):
+        if whole is not None and whole.start <= match.start() and _says_no_less(whole, match):
+            break
+        readings = _damaged_readings(match)
+        if readings:
+            return DateSpan(match.start(), match.start() + len(match[0].rstrip()), readings, False)
+    return whole
+
+
+def _says_no_less(whole: DateSpan, match: re.Match[str]) -> bool:
+    """Whether the whole date covers all digits of the damaged one: 2024年111日 is more than 2024年."""
+    return whole.start < match.start() or whole.end >= len(match[0].rstrip()) + match.start()
+
+
+def _reading(year: str, month: str | None, day: str | None) -> Reading | None:
+    """The reading of a date's parts; None when no calendar has it."""
+    parts = [read_numeral(part) for part in (year, month or "1", day or "1")]
+    try:
+        date = dt.date(*(part or 0 for part in parts))
+    except ValueError:
+        return None
+    return Reading(date, "day" if day else "month" if month else "year")
+
+
+def _damaged_readings(match: re.Match[str]) -> tuple[Reading, ...]:
+    """Every way to cut the digits after the year into month and day, earliest first."""
+    year = match["y"] if len(match["y"]) == 4 else _LOST_THOUSAND + match["y"]
+    digits, month_mark, rest, day_mark = match["a"], match["ms"], match["b"], match["ds"]
+    if month_mark or rest:
+        cuts = [(digits, rest)]
+    elif not digits:
+        # 2024 alone, or 2024日: a year, if anything says so.
+        cuts = [("", "")] if match["ys"] or day_mark else []
+    else:
+        cuts = [(digits[:at], digits[at:]) for at in (1, 2) if at <= len(digits)]
+    found = []
+    for month, day in cuts:
+        if len(month) > 2 or len(day) > 2 or (month_mark and not month):
+            continue
+        if not day and digits and day_mark and not month_mark:
+            continue
+        if day and month.startswith("0") != day.startswith("0") and int(month or 0) < 10 and int(day) < 10:
+            continue
+        reading = _reading(year, month or None, day or None)
+        if reading is not None:
+            found.append(reading)
+    return tuple(sorted(set(found)))
