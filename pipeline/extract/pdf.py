@@ -1,4 +1,4 @@
-"""PDF files: opening them, and choosing for each page the cheapest way of reading that is right."""
+"""PDF files: opening them within limits, page by page, and what they say about themselves."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import pypdfium2.raw as pdfium
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, EncryptedError, ReadError
-from pipeline.extract.pdf_layout import LaidLine, lay_out
-from pipeline.extract.pdf_runs import NO_STYLE, Style, TextPage, main_direction
+from pipeline.extract.pdf_fallback import PlumberPages
+from pipeline.extract.pdf_page import PageReading, StyledLine, read_page, table_cells
+from pipeline.extract.pdf_tables import GridCell
 from pipeline.extract.reader import Reading
-from pipeline.records import Bookmark, Line, Page, Reject
+from pipeline.records import Bookmark, Cell, Line, Page, Reject
 
 MEDIA_TYPE: Final = "application/pdf"
 # pdfium keeps process-wide state; two threads inside it corrupt each other's memory.
@@ -31,7 +32,6 @@ _OPEN_ERRORS: Final = {
     pdfium.FPDF_ERR_FORMAT: "damaged: not a complete PDF",
     pdfium.FPDF_ERR_SECURITY: "encrypted in a way that is not supported",
 }
-_NO_TEXT_LAYER: Final = "scan: no text layer; OCR is not installed"
 
 
 @dataclass(slots=True)
@@ -42,11 +42,13 @@ class _Draft:
     lines: list[Line] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    n_tables: int = 0
     n_chars: int = 0
 
 
 class PdfReader:
-    """Reads PDF: born-digital pages by pdfium."""
+    """Reads PDF, each page the cheapest way that is right (pdf_page)."""
 
     name = "pdf"
 
@@ -56,10 +58,12 @@ class PdfReader:
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
         _check_bytes(path, settings)
         with _PDFIUM:
-            document = _open(path, settings)
+            document, password = _open(path, settings)
+            plumber = PlumberPages(path, password)
             try:
-                return _read_document(document, path, source_id, settings)
+                return _read_document(document, plumber, path, source_id, settings)
             finally:
+                plumber.close()
                 document.close()
 
 
@@ -74,8 +78,8 @@ def _check_bytes(path: Path, settings: ExtractSettings) -> None:
             raise ReadError("not a PDF: the header is missing", source=str(path))
 
 
-def _open(path: Path, settings: ExtractSettings) -> Any:
-    """The document, opened without a password or with the first of the settings' that fits."""
+def _open(path: Path, settings: ExtractSettings) -> tuple[Any, str | None]:
+    """The document, opened without a password or with the first of the settings' that fits, and that password."""
     for password in (None, *settings.passwords):
         try:
             document = pypdfium2.PdfDocument(path, password=password)
@@ -84,12 +88,14 @@ def _open(path: Path, settings: ExtractSettings) -> Any:
                 reason = _OPEN_ERRORS.get(error.err_code, "damaged: cannot be opened as PDF")
                 raise ReadError(reason, source=str(path)) from error
         else:
-            return document
+            return document, password
     tried = "none of the given passwords fits" if settings.passwords else "a password is needed (extract.passwords)"
     raise EncryptedError(f"encrypted; {tried}", source=str(path))
 
 
-def _read_document(document: Any, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
+def _read_document(
+    document: Any, plumber: PlumberPages, path: Path, source_id: str, settings: ExtractSettings
+) -> Reading:
     count = len(document)
     if count == 0:
         raise ReadError("damaged: the file has no pages", source=str(path))
@@ -97,7 +103,7 @@ def _read_document(document: Any, path: Path, source_id: str, settings: ExtractS
         raise ReadError(f"{count} pages; the limit is {settings.max_pages} (extract.max_pages)", source=str(path))
     draft = _Draft(source_id)
     for number in range(1, count + 1):
-        _read_page(document.raw, number, draft)
+        _read_one(document.raw, number, draft, plumber)
         if draft.n_chars > settings.max_chars:
             reason = f"more than {settings.max_chars} characters (extract.max_chars)"
             raise ReadError(reason, source=str(path), page=number)
@@ -108,13 +114,14 @@ def _read_document(document: Any, path: Path, source_id: str, settings: ExtractS
         lines=draft.lines,
         pages=draft.pages,
         bookmarks=list(_bookmarks(document, source_id)),
+        cells=draft.cells,
         rejects=draft.rejects,
         n_unmapped_chars=sum(page.n_unmapped_chars for page in draft.pages),
         message=_summary(draft.rejects, count),
     )
 
 
-def _read_page(raw_document: Any, number: int, draft: _Draft) -> None:
+def _read_one(raw_document: Any, number: int, draft: _Draft, plumber: PlumberPages) -> None:
     page = pdfium.FPDF_LoadPage(raw_document, number - 1)
     if not page:
         draft.pages.append(
@@ -122,26 +129,23 @@ def _read_page(raw_document: Any, number: int, draft: _Draft) -> None:
         )
         draft.rejects.append(_reject(draft.source_id, number, "damaged_page", "damaged: the page cannot be loaded"))
         return
-    text_page = TextPage(page)
     try:
-        frame = text_page.frame()
-        runs = text_page.runs(frame)
-        turn = main_direction(runs)
-        reason = None
-        if turn in {90, 180, 270}:
-            # The page's text as a whole is turned, as landscape tables are: read it the way it is written.
-            frame = text_page.frame(turn)
-            runs = text_page.runs(frame)
-            reason = f"text turned by {turn} degrees"
-        laid = lay_out(runs, frame.width)
-        method = "pdfium"
-        if not laid and _has_image(page):
-            method, reason = "none", "no text layer"
-            draft.rejects.append(_reject(draft.source_id, number, "no_text_layer", _NO_TEXT_LAYER))
-        lines = [_line(line, text_page, draft, number, at) for at, line in enumerate(laid, len(draft.lines) + 1)]
+        reading = read_page(page, number, plumber)
     finally:
-        text_page.close()
         pdfium.FPDF_ClosePage(page)
+    _add_reading(draft, number, reading)
+
+
+def _add_reading(draft: _Draft, number: int, reading: PageReading) -> None:
+    table_ids = {}
+    for at, grid in enumerate(reading.grids):
+        cells = table_cells(grid)
+        if cells:
+            draft.n_tables += 1
+            table_ids[at] = f"{draft.source_id}.t{draft.n_tables:03}"
+            draft.cells += [_cell(draft.source_id, table_ids[at], number, cell, text) for cell, text in cells]
+    first = len(draft.lines) + 1
+    lines = [_line(draft.source_id, number, at, line, table_ids) for at, line in enumerate(reading.lines, first)]
     n_chars = sum(len(line.text_raw) for line in lines)
     draft.n_chars += n_chars
     draft.lines += lines
@@ -149,21 +153,28 @@ def _read_page(raw_document: Any, number: int, draft: _Draft) -> None:
         Page(
             source_id=draft.source_id,
             page=number,
-            width=frame.width,
-            height=frame.height,
-            method=method,
-            reason=reason,
+            width=reading.frame.width,
+            height=reading.frame.height,
+            method=reading.method,
+            reason=reading.reason,
             n_chars=n_chars,
+            n_unmapped_chars=reading.n_unmapped,
+            confidence=reading.confidence,
         )
     )
+    for text, reason in reading.set_aside:
+        draft.rejects.append(_reject(draft.source_id, number, "untrusted_characters", reason, text))
+    if reading.missing is not None:
+        draft.rejects.append(_reject(draft.source_id, number, *reading.missing))
 
 
-def _line(laid: LaidLine, text_page: TextPage, draft: _Draft, number: int, ordinal: int) -> Line:
-    style = _main_style(laid, text_page)
+def _line(source_id: str, page: int, ordinal: int, line: StyledLine, table_ids: dict[int, str]) -> Line:
+    laid = line.laid
+    table_id = None if laid.grid is None else table_ids.get(laid.grid)
     return Line(
-        block_id=f"{draft.source_id}.b{ordinal:06}",
-        source_id=draft.source_id,
-        page=number,
+        block_id=f"{source_id}.b{ordinal:06}",
+        source_id=source_id,
+        page=page,
         ordinal=ordinal,
         text_raw=laid.text,
         x0=laid.x0,
@@ -171,41 +182,31 @@ def _line(laid: LaidLine, text_page: TextPage, draft: _Draft, number: int, ordin
         x1=laid.x1,
         y1=laid.y1,
         font_size=laid.size,
-        font=style.font,
-        bold=style.bold,
+        font=line.style.font,
+        bold=line.style.bold,
         rotated=laid.angle != 0,
         space_above=laid.space_above,
+        style="table" if table_id else None,
         column=laid.column,
+        table_id=table_id,
     )
 
 
-def _main_style(laid: LaidLine, text_page: TextPage) -> Style:
-    """The style most glyphs of the line are drawn in, asked of the ends and middle of its longest runs."""
-    weights: dict[Style, int] = {}
-    missing = sum(len(run.text) for run in laid.runs) / 2
-    for run in sorted(laid.runs, key=lambda run: -len(run.text)):
-        length = len(run.text)
-        for at in sorted({run.first, (run.first + run.last) // 2, run.last}):
-            style = text_page.style(at)
-            if style is None:
-                continue
-            weights[style] = weights.get(style, 0) + length
-        missing -= length
-        if missing < 0:
-            break
-    return max(weights, key=lambda style: weights[style], default=NO_STYLE)
-
-
-def _has_image(page: Any) -> bool:
-    kinds = (
-        pdfium.FPDFPageObj_GetType(pdfium.FPDFPage_GetObject(page, at))
-        for at in range(pdfium.FPDFPage_CountObjects(page))
+def _cell(source_id: str, table_id: str, page: int, cell: GridCell, text: str) -> Cell:
+    return Cell(
+        source_id=source_id,
+        table_id=table_id,
+        page=page,
+        row=cell.row,
+        column=cell.column,
+        row_span=cell.row_span,
+        column_span=cell.column_span,
+        text=text,
     )
-    return any(kind in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM} for kind in kinds)
 
 
-def _reject(source_id: str, page: int, rule: str, reason: str) -> Reject:
-    return Reject(stage="extract", rule=rule, reason=reason, source_id=source_id, page=page)
+def _reject(source_id: str, page: int, rule: str, reason: str, text: str | None = None) -> Reject:
+    return Reject(stage="extract", rule=rule, reason=reason, source_id=source_id, page=page, text=text)
 
 
 def _summary(rejects: Sequence[Reject], pages: int) -> str | None:

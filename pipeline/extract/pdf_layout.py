@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
 from pipeline.extract.pdf_runs import Run
+from pipeline.extract.pdf_tables import Grid
 
 # Runs share a baseline within this part of their size: rounding and drop of Latin in mixed fonts, far
 # below the third of an em by which superscripts are raised.
@@ -27,7 +28,7 @@ class LaidLine:
     """One line of the page: its runs from left to right, its box, and its place in the reading order.
 
     `column` counts from 1; 0 spans all columns. `space_above` is the white space up to the nearest
-    line above, None if there is none.
+    line above, None if there is none. `grid` is the table on the page, from 0, that the line is a row of.
     """
 
     runs: list[Run]
@@ -41,15 +42,57 @@ class LaidLine:
     angle: int = 0
     column: int = 1
     space_above: float | None = None
+    grid: int | None = None
 
 
-def lay_out(runs: Sequence[Run], width: float) -> list[LaidLine]:
-    """Put the runs of a page into lines, in reading order; turned text comes last, never inside a line."""
-    pieces = _cut_into_pieces([run for run in runs if run.angle == 0])
-    gutters = _find_gutters(pieces, width)
-    lines = _in_reading_order(_join_pieces(pieces, gutters), gutters)
+def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
+    """Put the runs of a page into lines, in reading order; turned text comes last, never inside a line.
+
+    The runs inside a grid are put into its cells, and each row of cells becomes one line.
+    """
+    upright = [run for run in runs if run.angle == 0]
+    rows: list[LaidLine] = []
+    for number, grid in enumerate(grids):
+        upright = grid.take_runs(upright)
+        rows += _table_rows(grid, number)
+    pieces = _cut_into_pieces(upright)
+    gutters = _find_gutters(pieces)
+    for row in rows:
+        row.column = _column_of(row, gutters)
+    lines = sorted([*_join_pieces(pieces, gutters), *rows], key=lambda line: line.base)
+    lines = _in_reading_order(lines, gutters)
     _measure_space_above(lines)
     return lines + _lay_out_turned([run for run in runs if run.angle != 0])
+
+
+def _table_rows(grid: Grid, number: int) -> list[LaidLine]:
+    """One line per row of the grid that holds text: the cells that begin in it, parted by tabs."""
+    rows = []
+    for row in sorted({cell.row for cell in grid.cells}):
+        cells = [cell for cell in grid.cells if cell.row == row]
+        runs = [run for cell in cells for run in cell.runs]
+        if runs:
+            line = _line_of(runs)
+            line.text = "\t".join(text for cell in cells if (text := cell_text(cell.runs)))
+            line.base = max(cell.y0 for cell in cells) + line.size
+            line.grid = number
+            rows.append(line)
+    return rows
+
+
+def cell_text(runs: Sequence[Run]) -> str:
+    """The text of a cell, its lines joined; between two Latin words a line break is a space.
+
+    >>> line = lambda text, base: Run(text, 0, 40, base - 10, base + 2, base, 12)
+    >>> cell_text([line("信访事项", 20), line("受理数", 36), line("(2024", 52), line("total)", 68)])
+    '信访事项受理数(2024 total)'
+    """
+    text = ""
+    for row in _attach_raised(_group_by_baseline(runs)):
+        line = join_runs(sorted(row, key=lambda run: run.x0))
+        both_latin = text and text[-1] < "\u2000" and line[0] < "\u2000"
+        text += f" {line}" if both_latin else line
+    return text
 
 
 def _cut_into_pieces(runs: Sequence[Run]) -> list[list[LaidLine]]:
@@ -74,20 +117,14 @@ def _group_by_baseline(runs: Sequence[Run]) -> list[list[Run]]:
 
 def _attach_raised(rows: list[list[Run]]) -> list[list[Run]]:
     """Give super- and subscripts back to the line they belong to."""
-    attached: list[list[Run]] = []
+    sizes = [max(run.size for run in row) for row in rows]
+    attached: list[list[Run]] = [[] for _ in rows]
     for at, row in enumerate(rows):
-        size = max(run.size for run in row)
-        hosts = [rows[i] for i in (at - 1, at + 1) if 0 <= i < len(rows) and max(r.size for r in rows[i]) > 1.25 * size]
-        rest = []
+        hosts = [i for i in (at - 1, at + 1) if 0 <= i < len(rows) and sizes[i] > 1.25 * sizes[at]]
         for run in row:
-            host = next((host for host in hosts if any(_is_raised(run, other) for other in host)), None)
-            if host is None:
-                rest.append(run)
-            else:
-                host.append(run)
-        row[:] = rest
-    attached = [row for row in rows if row]
-    return attached
+            host = next((i for i in hosts if any(_is_raised(run, other) for other in rows[i])), at)
+            attached[host].append(run)
+    return [row for row in attached if row]
 
 
 def _is_raised(run: Run, other: Run) -> bool:
@@ -128,10 +165,14 @@ def _line_of(runs: Sequence[Run]) -> LaidLine:
 
 
 def join_runs(runs: Sequence[Run]) -> str:
-    """The text of runs that stand side by side; a space only where the page draws one or leaves a clear gap."""
+    """The text of runs that stand side by side; a space only where the page leaves a gap.
+
+    Some producers draw a space after every glyph and then write over it: that is no space. A gap that
+    no drawn space fills must be clear to count.
+    """
     parts = [runs[0].text]
     for left, right in pairwise(runs):
-        if left.drawn_space and right.x0 >= left.x1 - 0.1 * left.size:
+        if left.drawn_space and right.x0 - left.x1 > _LATIN_GAP / 2 * left.size:
             parts.append(left.drawn_space)
         elif _is_gap(left, right):
             parts.append(" ")
@@ -156,14 +197,7 @@ _LEADERS: Final = frozenset("…·")
 _HAN_MARKS: Final = frozenset("“”‘’…—·《》、。，")
 
 
-@dataclass(slots=True)
-class _Column:
-    """The lines of one column since the last line that spans the page."""
-
-    lines: list[LaidLine] = field(default_factory=list)
-
-
-def _find_gutters(rows: Sequence[Sequence[LaidLine]], width: float) -> list[float]:
+def _find_gutters(rows: Sequence[Sequence[LaidLine]]) -> list[float]:
     """Where the page's text columns part: x positions that hardly any line crosses.
 
     A gutter has at least six lines on either side that fill their column, so tables, contents pages
@@ -178,7 +212,7 @@ def _find_gutters(rows: Sequence[Sequence[LaidLine]], width: float) -> list[floa
         size = median(piece.size for piece in pieces)
         if end - start >= 0.7 * size and _fills_both_sides(pieces, gutters[-1] if gutters else left, start, end, right):
             gutters.append((start + end) / 2)
-    return gutters if width > 0 else []
+    return gutters
 
 
 def _clear_strips(pieces: Sequence[LaidLine], left: float, right: float) -> list[tuple[float, float]]:

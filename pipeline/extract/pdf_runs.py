@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import pypdfium2.raw as pdfium
 
-_BLANK: Final = " \t\r\n\x0b\x0c\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
-_RUN: Final = re.compile(f"[^{_BLANK}]+")
+BLANK: Final = " \t\r\n\x0b\x0c\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+_RUN: Final = re.compile(f"[^{BLANK}]+")
 _LINE_BREAKS: Final = str.maketrans("", "", "\r\n\x0b\x0c\x85\u2028\u2029\u200b\ufeff")
 _SUBSET_PREFIX: Final = re.compile(r"^[A-Z]{6}\+")
 _BOLD_NAME: Final = re.compile(r"bold|heavy|black|demi|粗|超黑|特黑|大黑", re.IGNORECASE)
@@ -136,9 +136,9 @@ class TextPage:
             style = self._styles[key] = _read_style(font, mode)
         return style
 
-    def count_unmapped(self) -> int:
-        """Glyphs for which the file names no character."""
-        return sum(pdfium.FPDFText_HasUnicodeMapError(self.raw, at) == 1 for at in range(len(self.codes)))
+    def is_unnamed(self, at: int) -> bool:
+        """Whether the file names no character for the glyph at an index."""
+        return bool(pdfium.FPDFText_HasUnicodeMapError(self.raw, at) == 1)
 
     def runs(self, frame: Frame) -> list[Run]:
         """All runs of the page, in the order they are drawn."""
@@ -317,25 +317,29 @@ def _read_style(font: Any, mode: int) -> Style:
     size = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
     buffer = ctypes.create_string_buffer(max(size, 1))
     pdfium.FPDFFont_GetBaseFontName(font, buffer, size)
-    name = _SUBSET_PREFIX.sub("", decode_name(buffer.value))
+    name = clean_font_name(buffer.value)
     # Weight 700 is the usual bold; some fonts call themselves 600. Filled and outlined glyphs are fake bold.
-    heavy = pdfium.FPDFFont_GetWeight(font) >= 600 or _BOLD_NAME.search(name) is not None
+    heavy = pdfium.FPDFFont_GetWeight(font) >= 600 or is_bold_name(name)
     bold = heavy or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-    return Style(name or None, bold, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return Style(name, bold, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
 
 
-def decode_name(raw: bytes) -> str:
-    """Decode a font name: UTF-8 by rule, GBK by the habit of Chinese producers.
+def clean_font_name(raw: bytes | str) -> str | None:
+    """A font's name without the prefix of a subset: UTF-8 by rule, GBK by the habit of Chinese producers.
 
-    >>> decode_name("宋体".encode("gbk")), decode_name("宋体".encode())
-    ('宋体', '宋体')
+    >>> clean_font_name("宋体".encode("gbk")), clean_font_name(b"ABCDEF+KaiTi")
+    ('宋体', 'KaiTi')
     """
-    for encoding in ("utf-8", "gbk"):
+    if isinstance(raw, bytes):
         try:
-            return raw.decode(encoding)
+            raw = raw.decode("utf-8")
         except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
+            raw = raw.decode("gbk", "replace")
+    return _SUBSET_PREFIX.sub("", raw) or None
+
+
+def is_bold_name(name: str | None) -> bool:
+    return name is not None and _BOLD_NAME.search(name) is not None
 
 
 def main_direction(runs: list[Run]) -> int:

@@ -1,0 +1,168 @@
+"""Whether extracted characters are what the page shows, judged by which characters and pairs Chinese text has.
+
+A font may name no characters, or the wrong ones. Wrong ones look like text, but their characters are
+rare, or common ones in an order nobody writes: three quarters of all neighbouring Han in an official
+report are pairs that other reports have too, hardly any are where the map is wrong.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+CHARACTERS_FILE: Final = "characters.npy"
+PAIRS_FILE: Final = "pairs.npy"
+
+_HAN_FIRST: Final = 0x4E00
+_HAN_LAST: Final = 0x9FFF
+
+# What Chinese pages are written in, besides Han: ASCII, the Latin of pinyin and units, Greek, Cyrillic,
+# punctuation and symbols, kana, bopomofo, compatibility and full-width forms.
+_FOREIGN: Final = re.compile(
+    "[^\t\n -~\u00a0§«»°±²³µ·¹º¼-¾×÷àáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜɑɡ"
+    "\u0391-\u03c9\u0401\u0410-\u0451\u2000-\u2bff\u3000-\u33ff\u4e00-\u9fff\uf900-\ufaff"
+    "\ufe10-\ufe6f\uff01-\uffe6\U00020000-\U0003ffff]"
+)
+_UNKNOWN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff\U000f0000-\U0010ffff]")
+# ASCII signs that prose hardly has. Fonts numbered from 33 without a map come out as a row of them.
+_CODE_SIGN: Final = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^`{|}~]")
+
+# Of 40 and more pairs of neighbouring Han, real text has at least three tenths familiar ones, text under a
+# wrong map at most a tenth (model.toml has the figures).
+_MIN_PAIRS: Final = 40
+_FAMILIAR: Final = 0.2
+# Text in traditional characters is not what the pairs were counted in; it is told by its characters.
+_TRADITIONAL: Final = 0.15
+# A line is strange from a third of foreign characters or half of rare Han; two such signs alone may be
+# bullets, or a rare name.
+_FOREIGN_SHARE: Final = 0.3
+_RARE_SHARE: Final = 0.5
+_MIN_SIGNS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which lines of a page are not to be trusted, and why; `reason` is None when all are."""
+
+    reason: str | None = None
+    bad_lines: frozenset[int] = frozenset()
+
+
+_TRUSTED: Final = Verdict()
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterTable:
+    """Which Han are in use (by code, 1 in simplified text, 2 only in traditional) and which pairs are familiar."""
+
+    usage: npt.NDArray[np.uint8]
+    pairs: npt.NDArray[np.uint32]
+
+    def share_familiar(self, text: str) -> tuple[float, int]:
+        """Share of familiar pairs among all pairs of neighbouring Han, and the number of all pairs."""
+        pairs = han_pairs(text)
+        if len(pairs) == 0:
+            return 1.0, 0
+        places = np.searchsorted(self.pairs, pairs)
+        places[places == len(self.pairs)] = 0
+        return float((self.pairs[places] == pairs).mean()), len(pairs)
+
+    def count_usage(self, text: str) -> npt.NDArray[np.int64]:
+        """How many Han of the text are rare, in use, only in traditional use."""
+        return np.bincount(self.usage[_han(text) - _HAN_FIRST], minlength=3)
+
+
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _han(text: str) -> npt.NDArray[np.uint32]:
+    codes = _codes(text)
+    return codes[(codes >= _HAN_FIRST) & (codes <= _HAN_LAST)]
+
+
+def han_pairs(text: str) -> npt.NDArray[np.uint32]:
+    """Every two neighbouring Han as one number.
+
+    >>> [hex(pair) for pair in han_pairs("依法，治国")]
+    ['0x4f9d6cd5', '0x6cbb56fd']
+    """
+    codes = _codes(text)
+    is_han = (codes >= _HAN_FIRST) & (codes <= _HAN_LAST)
+    both = is_han[:-1] & is_han[1:]
+    return codes[:-1][both] << np.uint32(16) | codes[1:][both]
+
+
+def character_models() -> Any:
+    """The folder of the tables: inside the package in a wheel, beside it in a checkout."""
+    inside = importlib.resources.files("pipeline") / "models" / "characters"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "models" / "characters"
+
+
+@cache
+def load_table() -> CharacterTable:
+    """The shipped table."""
+    folder = character_models()
+    with (folder / CHARACTERS_FILE).open("rb") as characters, (folder / PAIRS_FILE).open("rb") as pairs:
+        return CharacterTable(np.load(characters, allow_pickle=False), np.load(pairs, allow_pickle=False))
+
+
+def judge(texts: Sequence[str]) -> Verdict:
+    """Judge the lines of a page.
+
+    >>> judge(["坚持把信访工作作为了解民情、集中民智、维护民利、凝聚民心的重要工作。"])
+    Verdict(reason=None, bad_lines=frozenset())
+    >>> judge(["犌犕／犜００３１", "信访工作条例"])
+    Verdict(reason='wrong character map: rare characters', bad_lines=frozenset({0}))
+    >>> judge(["$%&'()*+,-./0", "123456+,789:"]).reason
+    'no character map: codes in place of characters'
+    """
+    table = load_table()
+    page = "\n".join(texts)
+    familiar, n_pairs = table.share_familiar(page)
+    rare, in_use, traditional = table.count_usage(page)
+    if n_pairs >= _MIN_PAIRS and familiar < _FAMILIAR and traditional < _TRADITIONAL * (in_use + traditional + rare):
+        return Verdict("wrong character map: characters in no familiar order", frozenset(range(len(texts))))
+    bad: dict[int, str] = {}
+    if rare >= _MIN_SIGNS:
+        bad.update((at, "wrong character map: rare characters") for at in _rare_lines(table, texts))
+    if len(_FOREIGN.findall(page)) >= _MIN_SIGNS:
+        bad.update((at, "no character map: foreign characters") for at in _lines_of(_FOREIGN, texts, _FOREIGN_SHARE))
+    if len(set(_CODE_SIGN.findall(page))) > _MIN_SIGNS:
+        bad.update((at, "no character map: codes in place of characters") for at in _code_lines(texts))
+    return Verdict(next(iter(bad.values())), frozenset(bad)) if bad else _TRUSTED
+
+
+def count_unknown(text: str) -> int:
+    """Signs that stand for no known character: private use, controls, replacement characters.
+
+    >>> count_unknown("\uf0b7信访\ufffd")
+    2
+    """
+    return len(_UNKNOWN.findall(text))
+
+
+def _rare_lines(table: CharacterTable, texts: Sequence[str]) -> list[int]:
+    counts = [table.count_usage(text) for text in texts]
+    return [at for at, n in enumerate(counts) if n[0] >= _MIN_SIGNS and n[0] >= _RARE_SHARE * n.sum()]
+
+
+def _lines_of(signs: re.Pattern[str], texts: Sequence[str], share: float) -> list[int]:
+    counts = [len(signs.findall(text)) for text in texts]
+    return [at for at, n in enumerate(counts) if n >= _MIN_SIGNS and n >= share * len(texts[at])]
+
+
+def _code_lines(texts: Sequence[str]) -> list[int]:
+    """Lines without Han in which at least four different signs of code make up a third of all glyphs."""
+    candidates = _lines_of(_CODE_SIGN, texts, _FOREIGN_SHARE)
+    return [
+        at for at in candidates if len(set(_CODE_SIGN.findall(texts[at]))) > _MIN_SIGNS and not len(_han(texts[at]))
+    ]

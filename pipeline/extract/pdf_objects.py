@@ -1,0 +1,170 @@
+"""What a PDF page draws besides text: images that cover it, ruled lines, glyphs drawn as outlines."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pypdfium2.raw as pdfium
+
+from pipeline.extract.pdf_runs import Frame
+
+# Enough places looked at to meet any table's rules, which are drawn in a row, on a page of a thousand glyphs.
+_SAMPLES: Final = 128
+_ENDS: Final = 8
+# Forms within forms and pages of maps: what lies deeper or comes later is no ruled table.
+_MAX_DEPTH: Final = 4
+_MAX_OBJECTS: Final = 20_000
+_MAX_SEGMENTS: Final = 400
+# A filled bar up to this wide in points is a rule; printers' thick rules have 2 points.
+_RULE: Final = 2.5
+# A rule shorter than this in points is a dash, a tick or part of a glyph.
+_MIN_RULE: Final = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight ruled line, in points from the page's top left: from (x0, y0) to (x1, y1), across or down."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(slots=True)
+class Drawing:
+    """What was found: the share of the page that its largest image covers, the number of paths, the rules."""
+
+    image_share: float = 0.0
+    n_paths: int = 0
+    rules: list[Rule] = field(default_factory=list)
+
+
+def has_paths(page: Any) -> bool:
+    """Whether the page seems to draw lines: asked of its first and last objects and of some between."""
+    count = pdfium.FPDFPage_CountObjects(page)
+    if count <= _SAMPLES + 2 * _ENDS:
+        places: Iterator[int] | range = range(count)
+    else:
+        places = iter((*range(_ENDS), *range(_ENDS, count, count // _SAMPLES), *range(count - _ENDS, count)))
+    kinds = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM}
+    kind_of, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
+    return any(kind_of(get(page, at)) in kinds for at in places)
+
+
+def read_drawing(page: Any, frame: Frame) -> Drawing:
+    """Everything drawn on the page that is not text."""
+    drawing = Drawing()
+    for kind, page_object, matrices in _objects(page):
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            drawing.image_share = max(drawing.image_share, _share(page_object, matrices, frame))
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            drawing.n_paths += 1
+            drawing.rules += _rules(page_object, matrices, frame)
+    return drawing
+
+
+def _objects(page: Any) -> Iterator[tuple[int, Any, tuple[Any, ...]]]:
+    """Kind, handle and enclosing matrices (innermost first) of the page's objects, forms opened."""
+    left = _MAX_OBJECTS
+    stack: list[tuple[Any, Any, int, tuple[Any, ...]]] = [
+        (pdfium.FPDFPage_GetObject, page, pdfium.FPDFPage_CountObjects(page), ())
+    ]
+    while stack:
+        get, holder, count, matrices = stack.pop()
+        for at in range(count):
+            left -= 1
+            if left < 0:
+                return
+            found = get(holder, at)
+            kind = pdfium.FPDFPageObj_GetType(found)
+            if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                continue
+            if kind == pdfium.FPDF_PAGEOBJ_FORM:
+                if len(matrices) < _MAX_DEPTH:
+                    inner = (_matrix(found), *matrices)
+                    stack.append((pdfium.FPDFFormObj_GetObject, found, pdfium.FPDFFormObj_CountObjects(found), inner))
+                continue
+            yield kind, found, matrices
+
+
+def _matrix(page_object: Any) -> Any:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(page_object, ctypes.byref(matrix))
+    return matrix
+
+
+def _apply(matrices: tuple[Any, ...], x: float, y: float) -> tuple[float, float]:
+    for m in matrices:
+        x, y = m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f
+    return x, y
+
+
+def _share(image: Any, matrices: tuple[Any, ...], frame: Frame) -> float:
+    bounds = [ctypes.c_float() for _ in range(4)]
+    pdfium.FPDFPageObj_GetBounds(image, *(ctypes.byref(bound) for bound in bounds))
+    left, bottom, right, top = (bound.value for bound in bounds)
+    x0, y0 = frame.point(*_apply(matrices, left, bottom))
+    x1, y1 = frame.point(*_apply(matrices, right, top))
+    wide = min(max(x0, x1), frame.width) - max(min(x0, x1), 0)
+    high = min(max(y0, y1), frame.height) - max(min(y0, y1), 0)
+    return max(wide, 0) * max(high, 0) / max(frame.width * frame.height, 1)
+
+
+def _rules(path: Any, matrices: tuple[Any, ...], frame: Frame) -> Iterator[Rule]:
+    """The rules a path draws: its upright strokes, or the long way of a thin filled bar."""
+    stroked, filled = _draw_mode(path)
+    if not (stroked or filled):
+        return
+    place = (_matrix(path), *matrices)
+    for part in _subpaths(path):
+        points = [frame.point(*_apply(place, x, y)) for x, y in part]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+        if y1 - y0 <= _RULE:
+            if x1 - x0 >= _MIN_RULE:
+                yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+        elif x1 - x0 <= _RULE:
+            if y1 - y0 >= _MIN_RULE:
+                yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+        elif stroked:
+            yield from _sides(points)
+
+
+def _draw_mode(path: Any) -> tuple[bool, bool]:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(stroke.value), fill.value != pdfium.FPDF_FILLMODE_NONE
+
+
+def _sides(points: list[tuple[float, float]]) -> Iterator[Rule]:
+    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        if abs(y1 - y0) < 1 and abs(x1 - x0) >= _MIN_RULE:
+            yield Rule(min(x0, x1), y0, max(x0, x1), y0)
+        elif abs(x1 - x0) < 1 and abs(y1 - y0) >= _MIN_RULE:
+            yield Rule(x0, min(y0, y1), x0, max(y0, y1))
+
+
+def _subpaths(path: Any) -> Iterator[list[tuple[float, float]]]:
+    """The polygons of a path; one with a curve in it is no rule and left out."""
+    points: list[tuple[float, float]] = []
+    straight = True
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for at in range(min(pdfium.FPDFPath_CountSegments(path), _MAX_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, at)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            if straight and len(points) > 1:
+                yield points
+            points, straight = [], True
+        elif kind != pdfium.FPDF_SEGMENT_LINETO:
+            straight = False
+        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        points.append((x.value, y.value))
+        if pdfium.FPDFPathSegment_GetClose(segment) and points:
+            points.append(points[0])
+    if straight and len(points) > 1:
+        yield points

@@ -1,0 +1,207 @@
+"""One PDF page: which of its ways of reading is right, the cheapest tried first, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pipeline.extract.character_trust import Verdict, count_unknown, judge
+from pipeline.extract.pdf_fallback import PlumberPages
+from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
+from pipeline.extract.pdf_objects import Drawing, has_paths, read_drawing
+from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
+from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
+
+# An image from this share of the page on is the page: a scan. Smaller ones are pictures.
+_SCAN_SHARE: Final = 0.7
+# A scan whose text layer has fewer characters than this has stamps or numbers there, not the page's text.
+_STRAY_CHARS: Final = 100
+# Without text, an image or this many paths (glyphs as outlines) mean that the page is not blank.
+_PICTURE_SHARE: Final = 0.02
+_OUTLINES: Final = 60
+
+HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
+NO_TEXT_LAYER: Final = "scan: no text layer"
+OUTLINED: Final = "no text: glyphs drawn as outlines"
+NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
+
+_StyleOf = Callable[[int], Style | None]
+
+
+@dataclass(slots=True)
+class StyledLine:
+    """A line of the page and how most of it is drawn."""
+
+    laid: LaidLine
+    style: Style
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What one page gave: lines and tables, the path taken and why, and what is set aside.
+
+    `set_aside` holds lines whose characters are not those the page shows, with the reason; `missing` says
+    why the page as a whole is not, or not safely, read.
+    """
+
+    frame: Frame
+    method: str = "pdfium"
+    reason: str | None = None
+    lines: list[StyledLine] = field(default_factory=list)
+    grids: Sequence[Grid] = ()
+    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    missing: tuple[str, str] | None = None
+    n_unmapped: int = 0
+    confidence: float | None = None
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """The page as one reader sees it, and whether its characters can be trusted."""
+
+    method: str
+    lines: list[StyledLine]
+    grids: Sequence[Grid]
+    verdict: Verdict
+
+    @property
+    def n_chars(self) -> int:
+        return sum(len(line.laid.text) for line in self.lines)
+
+    @property
+    def n_bad(self) -> int:
+        return sum(len(self.lines[at].laid.text) for at in self.verdict.bad_lines)
+
+    @property
+    def is_hidden(self) -> bool:
+        hidden = sum(len(line.laid.text) for line in self.lines if line.style.hidden)
+        return hidden > self.n_chars / 2
+
+
+def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
+    """Read a page that is open in pdfium."""
+    text_page = TextPage(page)
+    try:
+        frame, runs, turn = _upright_runs(text_page)
+        drawing = read_drawing(page, frame) if has_paths(page) or _is_sparse(runs) else Drawing()
+        first = _attempt("pdfium", runs, text_page.style, drawing, _unnamed_runs(text_page, runs))
+        if first.is_hidden and not drawing.image_share:
+            drawing = read_drawing(page, frame)
+    finally:
+        text_page.close()
+    turned = f"text turned by {turn} degrees" if turn else None
+    if not first.lines:
+        return _read_empty(frame, drawing)
+    if drawing.image_share >= _SCAN_SHARE and (first.is_hidden or first.n_chars < _STRAY_CHARS):
+        return _read_scan(frame, first, plumber, number)
+    if first.verdict.reason is None:
+        return _settle(PageReading(frame, reason=turned), first)
+    second = _attempt_plumber(plumber, number, drawing)
+    best = second if second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad else first
+    return _settle(PageReading(frame, best.method, first.verdict.reason), best)
+
+
+def _upright_runs(text_page: TextPage) -> tuple[Frame, list[Run], int]:
+    """The page's frame and runs; a page whose text as a whole is turned is read the way it is written."""
+    frame = text_page.frame()
+    runs = text_page.runs(frame)
+    turn = main_direction(runs)
+    if turn not in {90, 180, 270}:
+        return frame, runs, 0
+    frame = text_page.frame(turn)
+    return frame, text_page.runs(frame), turn
+
+
+def _is_sparse(runs: Sequence[Run]) -> bool:
+    return sum(len(run.text) for run in runs) < _STRAY_CHARS
+
+
+def _unnamed_runs(text_page: TextPage, runs: Sequence[Run]) -> frozenset[int]:
+    """First glyphs of the runs for whose ends the file names no character."""
+    return frozenset(run.first for run in runs if text_page.is_unnamed(run.first) or text_page.is_unnamed(run.last))
+
+
+def _attempt(
+    method: str, runs: Sequence[Run], style_of: _StyleOf, drawing: Drawing, unnamed: frozenset[int]
+) -> _Attempt:
+    grids = find_grids(drawing.rules)
+    laid = lay_out(runs, grids)
+    lines = [StyledLine(line, _main_style(line.runs, style_of)) for line in laid]
+    verdict = judge([line.text for line in laid])
+    if unnamed:
+        bad = {at for at, line in enumerate(laid) if _is_unnamed(line, unnamed)}
+        if bad - verdict.bad_lines:
+            reason = verdict.reason or "no character map: the font names no characters"
+            verdict = Verdict(reason, verdict.bad_lines | bad)
+    return _Attempt(method, lines, grids, verdict)
+
+
+def _is_unnamed(line: LaidLine, unnamed: frozenset[int]) -> bool:
+    """Whether a third of the line has no named characters; a single sign is a bullet."""
+    count = sum(len(run.text) for run in line.runs if run.first in unnamed)
+    return count > 1 and 3 * count >= sum(len(run.text) for run in line.runs)
+
+
+def _main_style(runs: Sequence[Run], style_of: _StyleOf) -> Style:
+    """The style most glyphs of the line are drawn in, asked of the ends and middle of its longest runs."""
+    weights: dict[Style, int] = {}
+    missing = sum(len(run.text) for run in runs) / 2
+    for run in sorted(runs, key=lambda run: -len(run.text)):
+        length = len(run.text)
+        for at in {run.first, (run.first + run.last) // 2, run.last}:
+            style = style_of(at)
+            if style is not None:
+                weights[style] = weights.get(style, 0) + length
+        missing -= length
+        if missing < 0:
+            break
+    return max(weights, key=lambda style: (weights[style], style.font or ""), default=NO_STYLE)
+
+
+def _attempt_plumber(plumber: PlumberPages, number: int, drawing: Drawing) -> _Attempt | None:
+    found = plumber.read(number)
+    if found is None:
+        return None
+    runs, styles = found
+    return _attempt("pdfplumber", runs, styles.__getitem__, drawing, frozenset())
+
+
+def _read_empty(frame: Frame, drawing: Drawing) -> PageReading:
+    if drawing.image_share < _PICTURE_SHARE and drawing.n_paths < _OUTLINES:
+        return PageReading(frame)
+    reason = NO_TEXT_LAYER if drawing.image_share >= _PICTURE_SHARE else OUTLINED
+    return PageReading(frame, "none", reason, missing=("no_text_layer", f"{reason}; {NEEDS_OCR}"))
+
+
+def _read_scan(frame: Frame, first: _Attempt, plumber: PlumberPages, number: int) -> PageReading:
+    """A page that is an image: its text layer is a guess of others, or belongs to a stamp."""
+    if not first.is_hidden:
+        reason = f"scan: only {first.n_chars} characters in the text layer"
+        missing = ("no_text_layer", f"{reason}; {NEEDS_OCR}")
+        return _settle(PageReading(frame, reason=reason, missing=missing), first)
+    second = _attempt_plumber(plumber, number, Drawing())
+    best = second if second is not None and second.n_chars - second.n_bad > first.n_chars - first.n_bad else first
+    missing = ("hidden_text_layer", f"{HIDDEN_LAYER}; {NEEDS_OCR}")
+    return _settle(PageReading(frame, best.method, HIDDEN_LAYER, missing=missing), best)
+
+
+def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:
+    """Keep the attempt's lines that can be trusted and set the others aside."""
+    reading.grids = attempt.grids
+    for at, line in enumerate(attempt.lines):
+        if at in attempt.verdict.bad_lines:
+            reading.set_aside.append((line.laid.text, attempt.verdict.reason or "untrusted"))
+            reading.n_unmapped += len(line.laid.text)
+        else:
+            reading.lines.append(line)
+            reading.n_unmapped += count_unknown(line.laid.text)
+    if not reading.lines:
+        reading.method = "none"
+    return reading
+
+
+def table_cells(grid: Grid) -> list[tuple[GridCell, str]]:
+    """The cells of a table with their text, empty ones too; nothing for a grid that holds no text."""
+    cells = [(cell, cell_text(cell.runs) if cell.runs else "") for cell in grid.cells]
+    return cells if any(text for _, text in cells) else []

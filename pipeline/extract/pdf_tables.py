@@ -1,0 +1,212 @@
+"""How ruled lines make a table: crossing rules give a grid, missing walls give merged cells. Pure geometry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pipeline.extract.pdf_objects import Rule
+from pipeline.extract.pdf_runs import Run
+
+# Rules nearer than this in points are one rule drawn twice, and rules that miss each other by it meet.
+_SNAP: Final = 3.0
+# A wall stands between two cells if rules cover this share of the side.
+_WALL: Final = 0.6
+# A cell with more lines than this and nearly all the text is a frame round running text.
+_FRAME_LINES: Final = 6
+_FRAME_SHARE: Final = 0.8
+
+
+@dataclass(slots=True)
+class GridCell:
+    """A cell of a table: where it is in the grid, what it spans, its box, and the runs inside."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def n_chars(self) -> int:
+        return sum(len(run.text) for run in self.runs)
+
+
+@dataclass(slots=True)
+class Grid:
+    """A ruled table: its box and its cells, row by row."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    cells: list[GridCell]
+
+    def take_runs(self, runs: Iterable[Run]) -> list[Run]:
+        """Put each run whose middle is in a cell there; give back the rest, or all if this is a frame round text."""
+        runs = list(runs)
+        rest = []
+        for run in runs:
+            x, y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
+            if run.angle or not (self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1):
+                rest.append(run)
+                continue
+            cell = next((c for c in self.cells if c.x0 <= x <= c.x1 and c.y0 <= y <= c.y1), None)
+            if cell is None:
+                rest.append(run)
+            else:
+                cell.runs.append(run)
+        if self._is_frame():
+            for cell in self.cells:
+                cell.runs.clear()
+            return runs
+        return rest
+
+    def _is_frame(self) -> bool:
+        """Whether all text is in one cell, or nearly all and that in many lines: a page's decoration."""
+        filled = sorted((cell for cell in self.cells if cell.runs), key=lambda cell: -cell.n_chars)
+        if len(filled) < 2:
+            return True
+        n_lines = len({round(run.base) for run in filled[0].runs})
+        return n_lines > _FRAME_LINES and filled[0].n_chars > _FRAME_SHARE * sum(cell.n_chars for cell in filled)
+
+
+def find_grids(rules: Sequence[Rule]) -> list[Grid]:
+    """The tables that the rules draw, from top to bottom.
+
+    Frames around text and single rules are none: a table has two columns and two rows, or three columns.
+    """
+    across = _merge([(r.y0, r.x0, r.x1) for r in rules if r.y0 == r.y1])
+    down = _merge([(r.x0, r.y0, r.y1) for r in rules if r.y0 != r.y1])
+    grids = []
+    for rows, columns in _connected(across, down):
+        grid = _grid(rows, columns)
+        if grid is not None:
+            grids.append(grid)
+    return sorted(grids, key=lambda grid: (grid.y0, grid.x0))
+
+
+_Line = tuple[float, float, float]  # place across its direction, start, end
+
+
+def _merge(lines: list[_Line]) -> list[_Line]:
+    """Rules in one place become one rule where they touch."""
+    merged: list[_Line] = []
+    for group in _snap(lines):
+        place = sum(line[0] for line in group) / len(group)
+        start = end = None
+        for _, low, high in sorted(group, key=lambda line: line[1]):
+            if end is None or start is None:
+                start, end = low, high
+            elif low <= end + _SNAP:
+                end = max(end, high)
+            else:
+                merged.append((place, start, end))
+                start, end = low, high
+        if start is not None and end is not None:
+            merged.append((place, start, end))
+    return merged
+
+
+def _snap(lines: list[_Line]) -> list[list[_Line]]:
+    groups: list[list[_Line]] = []
+    for line in sorted(lines):
+        if groups and line[0] - groups[-1][0][0] <= _SNAP:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _connected(across: list[_Line], down: list[_Line]) -> list[tuple[list[_Line], list[_Line]]]:
+    """Sets of rules that meet each other."""
+    parent = list(range(len(across) + len(down)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    for i, (y, x0, x1) in enumerate(across):
+        for j, (x, y0, y1) in enumerate(down, len(across)):
+            if x0 - _SNAP <= x <= x1 + _SNAP and y0 - _SNAP <= y <= y1 + _SNAP:
+                parent[root(i)] = root(j)
+    members: defaultdict[int, tuple[list[_Line], list[_Line]]] = defaultdict(lambda: ([], []))
+    for i, line in enumerate(across):
+        members[root(i)][0].append(line)
+    for j, line in enumerate(down, len(across)):
+        members[root(j)][1].append(line)
+    return [sets for sets in members.values() if len(sets[0]) > 1 and sets[1]]
+
+
+def _grid(across: list[_Line], down: list[_Line]) -> Grid | None:
+    # Tables open at the sides have no outer walls; their rules end where these would stand.
+    xs = _places([line[0] for line in down] + [min(a[1] for a in across), max(a[2] for a in across)])
+    ys = _places([line[0] for line in across] + [min(d[1] for d in down), max(d[2] for d in down)])
+    n_rows, n_columns = len(ys) - 1, len(xs) - 1
+    if n_columns < 2 or n_rows * n_columns < 3:
+        return None
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in range(n_rows):
+        for column in range(n_columns):
+            if (row, column) in owner:
+                continue
+            height, width = _extent(row, column, xs, ys, across, down, owner)
+            for covered in ((r, c) for r in range(row, row + height) for c in range(column, column + width)):
+                owner[covered] = (row, column)
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for (row, column), first in owner.items():
+        height, width = spans.get(first, (1, 1))
+        spans[first] = (max(height, row - first[0] + 1), max(width, column - first[1] + 1))
+    if len(spans) < 3:
+        return None
+    cells = [
+        GridCell(row + 1, column + 1, height, width, xs[column], ys[row], xs[column + width], ys[row + height])
+        for (row, column), (height, width) in sorted(spans.items())
+    ]
+    return Grid(xs[0], ys[0], xs[-1], ys[-1], cells)
+
+
+def _places(values: list[float]) -> list[float]:
+    places: list[float] = []
+    for value in sorted(values):
+        if not places or value - places[-1] > _SNAP:
+            places.append(value)
+    return places
+
+
+def _extent(
+    row: int,
+    column: int,
+    xs: list[float],
+    ys: list[float],
+    across: list[_Line],
+    down: list[_Line],
+    owner: dict[tuple[int, int], tuple[int, int]],
+) -> tuple[int, int]:
+    """Rows and columns that the cell beginning here covers: on to the right, then down, until a wall."""
+    width = height = 1
+    while (
+        column + width < len(xs) - 1
+        and (row, column + width) not in owner
+        and not _has_wall(down, xs[column + width], ys[row], ys[row + 1])
+    ):
+        width += 1
+    while row + height < len(ys) - 1 and not any(
+        (row + height, c) in owner or _has_wall(across, ys[row + height], xs[c], xs[c + 1])
+        for c in range(column, column + width)
+    ):
+        height += 1
+    return height, width
+
+
+def _has_wall(lines: list[_Line], place: float, start: float, end: float) -> bool:
+    covered = sum(max(0.0, min(high, end) - max(low, start)) for at, low, high in lines if abs(at - place) <= _SNAP)
+    return covered >= _WALL * (end - start)
