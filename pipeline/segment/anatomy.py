@@ -1,0 +1,153 @@
+"""One article taken apart: title, byline, date, headings and paragraphs, and which line is which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.records import Cleaning
+from pipeline.segment.articles import Start
+from pipeline.segment.bylines import (
+    is_byline,
+    is_date_line,
+    is_salutation,
+    is_source_note,
+    is_subtitle,
+    opens_history,
+    split_glued_date,
+)
+from pipeline.segment.headings import Passage, make_passage, mark_headings
+from pipeline.segment.joins import Flow, continues
+from pipeline.segment.restore import damaged_ordinals, ordinal_edit, repair, run_in_headings
+from pipeline.segment.rows import Row
+from pipeline.segment.titles import letters, likeness
+
+# Lines below a title that may still belong to its head: subtitle, bylines, date, a rule's long history.
+_MOST_HEAD_LINES = 14
+
+
+@dataclass(slots=True)
+class Anatomy:
+    """An article's rows by what they are. `heads` are running heads found among its lines."""
+
+    start: Start
+    rows: Sequence[Row]
+    title: list[Row] = field(default_factory=list)
+    subtitle: list[Row] = field(default_factory=list)
+    byline: list[Row] = field(default_factory=list)
+    date: list[Row] = field(default_factory=list)
+    notes: list[Row] = field(default_factory=list)
+    heads: list[Row] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    glued_date: str | None = None
+    edits: list[Cleaning] = field(default_factory=list)
+
+
+def dissect(rows: Sequence[Row], start: Start, flow: Flow) -> Anatomy:
+    """Take an article apart; `rows` begin with its title."""
+    found = Anatomy(start, rows)
+    at = start.count
+    found.title = list(rows[:at])
+    at = _read_head(found, rows, at)
+    body = _without_running_heads(found, rows[at:])
+    passages: list[list[Row]] = []
+    for above, row in zip([None, *body], body, strict=False):
+        if above is not None and continues(above, row, flow):
+            passages[-1].append(row)
+        else:
+            passages.append([row])
+    found.passages = [make_passage(one) for one in passages]
+    mark_headings(found.passages, body_style(rows))
+    for run_in in run_in_headings(found.passages, flow):
+        _split(found, run_in.passage, run_in.at, run_in.probability)
+    for ordinal in damaged_ordinals(found.passages):
+        edit = ordinal_edit(ordinal)
+        if edit is not None:
+            found.edits.append(edit)
+    return found
+
+
+def body_style(rows: Sequence[Row]) -> tuple[object, ...] | None:
+    """The look of most of the article's characters; None where the format shows none."""
+    looks: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
+        if row.line.font_size is not None:
+            looks[row.style] += len(row.text)
+    return looks.most_common(1)[0][0] if looks else None
+
+
+def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
+    """Read subtitle, bylines and date below the title; returns where the text begins."""
+    if not found.title:
+        return at
+    while at < min(len(rows), _MOST_HEAD_LINES):
+        row = rows[at]
+        text = row.text
+        glued = split_glued_date(text)
+        if glued is not None and not found.date:
+            found.byline.append(row)
+            rest = text[glued:]
+            blank = len(rest) - len(rest.lstrip())
+            found.glued_date = rest.strip()
+            found.edits.append(repair(row, glued, glued + blank, "\n", "split_byline_and_date", 0.97))
+        elif is_subtitle(text) and not found.date and not found.byline:
+            found.subtitle.append(row)
+        elif opens_history(text) and not found.date:
+            at = _read_history(found, rows, at)
+            continue
+        elif is_date_line(text) and not found.date and not found.glued_date:
+            found.date.append(row)
+        elif is_source_note(text):
+            found.notes.append(row)
+        elif not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at):
+            found.byline.append(row)
+        else:
+            break
+        at += 1
+    return at
+
+
+def _begins_text(rows: Sequence[Row], at: int) -> bool:
+    """Whether the line would-be byline is the first line of a wrapped paragraph."""
+    row = rows[at]
+    return row.laid_out and (row.shortfall or 0.0) < 1.0 and (row.indent or 0.0) < 3.0
+
+
+def _read_history(found: Anatomy, rows: Sequence[Row], at: int) -> int:
+    """Read a bracketed date that may run over many lines, to its closing bracket."""
+    first = at
+    depth = 0
+    while at < min(len(rows), first + _MOST_HEAD_LINES):
+        text = rows[at].text
+        depth += text.count("（") + text.count("(") - text.count("）") - text.count(")")
+        found.date.append(rows[at])
+        at += 1
+        if depth <= 0:
+            break
+    return at
+
+
+def _without_running_heads(found: Anatomy, rows: Sequence[Row]) -> list[Row]:
+    """The rows without lines at page tops that repeat the article's title as a running head."""
+    key = letters("".join(row.text for row in found.title))
+    size = max((row.ratio for row in found.title), default=1.0)
+    kept = []
+    for row in rows:
+        repeats = row.top and key and len(row.text) >= 4 and likeness(letters(row.text), key) > 0.9
+        if repeats and row.ratio < size - 0.1:
+            found.heads.append(row)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _split(found: Anatomy, passage: Passage, at: int, probability: float) -> None:
+    """Split a run-in heading off its text: the row keeps both, an edit puts a newline between."""
+    row = passage.first
+    rest = row.text[at:]
+    blank = len(rest) - len(rest.lstrip())
+    found.edits.append(repair(row, at, at + blank, "\n", "split_run_in_heading", probability))
+    siblings = [other.level for other in found.passages if other.kind == passage.kind and other.level is not None]
+    passage.level = siblings[0]
+    passage.run_in = True

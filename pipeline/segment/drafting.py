@@ -1,0 +1,178 @@
+"""From articles taken apart and the contents to drafts: titles and bylines merged, order, coverage, placements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.records import Cleaning, Draft, Placement
+from pipeline.segment.anatomy import Anatomy
+from pipeline.segment.contents import Contents
+from pipeline.segment.entries import Entry
+from pipeline.segment.restore import insert_losses
+from pipeline.segment.rows import Row
+from pipeline.segment.titles import ends_sentence, join_title, likeness, letters, losses, mend, without_mark
+
+
+@dataclass(slots=True)
+class Drafted:
+    """An article's draft, the contents entry that announces it, the places of its lines and the edits they need."""
+
+    draft: Draft
+    entry: int | None
+    placements: dict[int, Placement] = field(default_factory=dict)
+    edits: list[Cleaning] = field(default_factory=list)
+
+
+def draft_articles(source_id: str, anatomies: Sequence[Anatomy], contents: Contents) -> list[Drafted]:
+    """All articles: in the order of the contents, listed ones too, then those that only the body has."""
+    present = {one.start.entry: one for one in anatomies if one.start.entry is not None}
+    outline = bool(contents.entries) and bool(anatomies) and not present
+    drafted: list[Drafted] = []
+    cut = _truncated(anatomies, contents, present)
+    if not outline:
+        for at, entry in enumerate(contents.entries):
+            article_id = f"{source_id}.a{len(drafted) + 1:03d}"
+            anatomy = present.get(at)
+            if anatomy is None:
+                drafted.append(_listed(source_id, article_id, len(drafted) + 1, at, entry, contents))
+            else:
+                drafted.append(_present(source_id, article_id, len(drafted) + 1, anatomy, entry, contents, anatomy is cut))
+    for anatomy in anatomies:
+        if anatomy.start.entry is None:
+            article_id = f"{source_id}.a{len(drafted) + 1:03d}"
+            drafted.append(_present(source_id, article_id, len(drafted) + 1, anatomy, None, contents, anatomy is cut))
+    return drafted
+
+
+def _truncated(
+    anatomies: Sequence[Anatomy], contents: Contents, present: dict[int | None, Anatomy]
+) -> Anatomy | None:
+    """The article whose text breaks off: the source's last, if it ends within a sentence."""
+    if not anatomies:
+        return None
+    last = anatomies[-1]
+    if not last.passages:
+        return None
+    end = last.passages[-1]
+    text = end.text
+    if ends_sentence(text) or end.level is not None or end.first.line.table_id is not None:
+        return None
+    more_listed = last.start.entry is not None and any(
+        at > last.start.entry and at not in present for at in range(len(contents.entries))
+    )
+    running = len(text) >= 40 or any(mark in text for mark in "，。；")
+    return last if running or more_listed else None
+
+
+def _listed(source_id: str, article_id: str, ordinal: int, at: int, entry: Entry, contents: Contents) -> Drafted:
+    part = contents.parts[entry.part] if entry.part is not None else None
+    draft = Draft(
+        article_id=article_id,
+        source_id=source_id,
+        ordinal=ordinal,
+        part_num=part.num if part else None,
+        part_title=part.title if part else None,
+        title=entry.title,
+        title_source="contents",
+        byline=entry.byline,
+        date_line=None,
+        page_start=None,
+        page_end=None,
+        status="listed",
+    )
+    return Drafted(draft, at)
+
+
+def _present(
+    source_id: str, article_id: str, ordinal: int, anatomy: Anatomy, entry: Entry | None, contents: Contents, cut: bool
+) -> Drafted:
+    part = contents.parts[entry.part] if entry is not None and entry.part is not None else None
+    edits = list(anatomy.edits)
+    title, source = _title(anatomy, entry, edits)
+    pages = [row.page for row in anatomy.rows if row.page is not None]
+    draft = Draft(
+        article_id=article_id,
+        source_id=source_id,
+        ordinal=ordinal,
+        part_num=part.num if part else None,
+        part_title=part.title if part else None,
+        title=title,
+        title_source=source,
+        byline=_byline(anatomy, entry, edits),
+        date_line=anatomy.glued_date or "".join(row.text for row in anatomy.date) or None,
+        page_start=min(pages, default=None),
+        page_end=max(pages, default=None),
+        status="truncated" if cut else "complete",
+    )
+    drafted = Drafted(draft, anatomy.start.entry, edits=edits)
+    drafted.placements = _place(anatomy, article_id)
+    return drafted
+
+
+def _title(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> tuple[str, str]:
+    """The title from body and contents together, and where it comes from."""
+    text = ""
+    for row in anatomy.title:
+        text = join_title(text, row.text)
+    mark = len(text) - len(without_mark(text)) if entry is not None and entry.num else 0
+    for row in anatomy.subtitle:
+        if entry is not None and letters(row.text) not in letters(entry.title) and row.text[0] not in "（(":
+            continue
+        text = join_title(text, row.text)
+    if entry is None:
+        return text, "body"
+    lost = losses(text, entry.title) if not mark else []
+    edits += insert_losses(anatomy.title + anatomy.subtitle, lost, "restore_title")
+    merged = mend(text, lost)[mark:]
+    return merged, "body" if _plain(text) == _plain(entry.title) else "merged"
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def _byline(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> str | None:
+    """The byline, the body's mended by the contents'."""
+    listed = entry.byline if entry is not None else None
+    if not anatomy.byline:
+        return listed
+    texts = [row.text for row in anatomy.byline]
+    if anatomy.glued_date:
+        last = texts[-1]
+        texts[-1] = last[: last.rfind(anatomy.glued_date)].strip()
+    text = " ".join(texts)
+    if listed is None or likeness(letters(text), letters(listed)) < 0.8:
+        return text
+    lost = losses(text, listed)
+    edits += insert_losses(anatomy.byline[:1], [loss for loss in lost if loss.at <= len(texts[0])], "restore_byline")
+    return mend(text, lost)
+
+
+def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
+    """The place of every line of an article."""
+    placed: dict[int, Placement] = {}
+
+    def put(row: Row, role: str, *, goes_on: bool = False, level: int | None = None) -> None:
+        placed[row.index] = Placement(
+            block_id=row.line.block_id, layer="body", role=role, article_id=article_id, continues=goes_on, level=level
+        )
+
+    for role, rows in (("title", anatomy.title), ("date", anatomy.date)):
+        for at, row in enumerate(rows):
+            put(row, role, goes_on=at > 0)
+    for role, rows in (("title", anatomy.subtitle), ("byline", anatomy.byline), ("note", anatomy.notes)):
+        for row in rows:
+            put(row, role)
+    for row in anatomy.heads:
+        placed[row.index] = Placement(block_id=row.line.block_id, layer="furniture", role="header")
+    for passage in anatomy.passages:
+        for at, row in enumerate(passage.rows):
+            if passage.run_in and at:
+                role, level = "paragraph", None
+            else:
+                role, level = ("heading", passage.level) if passage.level is not None else ("paragraph", None)
+            if row.line.table_id is not None:
+                role = "table"
+            put(row, role, goes_on=at > 0, level=level)
+    return placed

@@ -1,0 +1,347 @@
+"""Reading the text of a contents (目录): entries, bylines, pages and parts, however they were run together.
+
+Two clues carry the reading. Printed numbers form a sequence, so the right reading of a run of digits
+(82026年… after entry 7) is the one that continues it; and an entry ends with a leader and a page, or
+with bare digits at a line's end, and pages never fall.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.text.enumerators import leading_enumerator, read_number
+
+_DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
+LEADER: Final = re.compile(rf"(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+")
+_PAGE: Final = r"[（(〔\[]?\s*(?P<page>\d{1,4})\s*[)）〕\]]?"
+# The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
+# bare digits before white space, the line's end, or the numeral of a part glued to them.
+_ENDS: Final = (
+    re.compile(rf"\s*(?:{_DOT}[ \u3000]?){{3,}}\s*{_PAGE}|\s*[…⋯‥]+\s*{_PAGE.replace('page', 'page2')}"),
+    re.compile(rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
+    re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
+    re.compile(
+        r"(?<=[一-鿿”’》）)？?！!>＞])\s?(?P<page>\d{1,4})(?=\s*$|\s+\S|(?:[一二三四五六七八九十]{1,3}、)|第[一二三四五六七八九十]+[部编篇章])"
+    ),
+)
+_BYLINE_END: Final = re.compile(r"[:：]\s*$")
+# Longest title of an entry, with its wrapped lines; beyond it the reader has run into text.
+_LONGEST_TITLE: Final = 120
+
+
+@dataclass(slots=True)
+class Entry:
+    """One contents entry; `start` and `end` are offsets in the contents' text."""
+
+    num: str | None
+    title: str
+    byline: str | None
+    page: int | None
+    start: int
+    end: int
+    part: int | None = None
+    title_start: int = 0
+    kind: str = "digit"
+
+
+@dataclass(slots=True)
+class Part:
+    """The heading of a part in the contents, `start` and `end` its place in the contents' text."""
+
+    num: str | None
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A place where an entry's number may stand."""
+
+    at: int
+    value: int
+    after: int
+    strength: float
+
+
+def find_end(text: str, at: int = 0) -> tuple[int, int, int, str | None] | None:
+    """Where the first entry of one line of contents ends: (end of title, end of page, page, byline).
+
+    >>> find_end("弘扬“枫桥经验”…………15二、各地实践")
+    (8, 14, 15, None)
+    >>> find_end("稳步推进源头治理55") and find_end("稳步推进源头治理55")[2]
+    55
+    >>> find_end("2024年工作总结") is None
+    True
+    """
+    best = None
+    for rank, pattern in enumerate(_ENDS):
+        found = pattern.search(text, at)
+        if found and (best is None or found.start() < best[0].start()):
+            best = (found, rank)
+    if best is None:
+        return None
+    found = best[0]
+    groups = found.groupdict()
+    page = groups.get("page") or groups.get("page2")
+    byline = groups.get("byline")
+    return found.start(), found.end(), int(page or 0), byline.strip() if byline else None
+
+
+def ends_like_an_entry(text: str) -> bool:
+    """Whether a line ends as contents entries do, with a leader and a page.
+
+    >>> ends_like_an_entry("一、总体情况 ........ 3"), ends_like_an_entry("共有12")
+    (True, False)
+    """
+    return bool(re.search(rf"(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]{{2,}}|\t\s*)\s*[（(]?\d{{1,4}}[)）]?\s*$", text))
+
+
+def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
+    """The entries and parts of a contents' text, lines separated by newlines, heading 目录 left out.
+
+    >>> entries, parts = parse_contents("一、理论\\n1.某局局长王某：\\n坚持依法办事……3二、各地\\n2某市推进试点7 3.某县小结…9")
+    >>> [(e.num, e.byline, e.title, e.page, e.part) for e in entries]
+    [('1', '某局局长王某', '坚持依法办事', 3, 0), ('2', None, '某市推进试点', 7, 1), ('3', None, '某县小结', 9, 1)]
+    >>> [(p.num, p.title) for p in parts]
+    [('一', '理论'), ('二', '各地')]
+    """
+    chain = _number_chain(text)
+    parts: list[Part] = []
+    entries: list[Entry] = []
+    bounds = [start.at for start in chain] + [len(text)]
+    if bounds[0] > 0:
+        _read_segment(text, 0, bounds[0], None, entries, parts, numbered=bool(chain))
+    for start, end in zip(chain, bounds[1:], strict=True):
+        _read_segment(text, start.after, end, start, entries, parts, numbered=True)
+    if not chain:
+        _promote_parts(entries, parts)
+    _correct_pages(entries)
+    return entries, parts
+
+
+# --- numbers -------------------------------------------------------------------------------------
+
+_NUMBER: Final = re.compile(r"(?:(?P<open>[（(\[【第])\s*)?(?P<digits>\d+)\s*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?")
+
+
+def _starts(text: str) -> Iterator[_Start]:
+    """Every place where an entry's number may stand, with every value it may have."""
+    for found in _NUMBER.finditer(text):
+        at, digits, mark, after = found.start(), found["digits"], found["mark"], found.end()
+        follows = text[after : after + 1]
+        if not follows or follows in "\n.．…·万亿%％":
+            continue
+        boundary = at == 0 or text[at - 1].isspace()
+        year = re.match(r"(?:19|20)?\d\d年", text[after:]) is not None
+        if boundary and mark and len(digits) <= 3:
+            yield _Start(at, int(digits), after, 3.0)
+        elif boundary and not found["open"]:
+            if not mark and len(digits) <= 3 and not follows.isdigit() and not re.match(r"[年月日个项条%]", follows):
+                yield _Start(at, int(digits), found.end("digits"), 1.5)
+            for length in (1, 2, 3):
+                rest = digits[length:]
+                # 82026年 is entry 8 of a title that begins with a year, 12026年 may be 1 or 12 with a lost 2.
+                if not mark and len(rest) in (3, 4) and text[found.end("digits")] == "年" and rest[-4:-2] in ("20", "19", "0"):
+                    yield _Start(at, int(digits[:length]), at + length, 1.0)
+        elif mark in {".", "．", "、"} and not found["open"] and (not follows.isdigit() or year):
+            # 1517.某县: page 15 of the entry before, then entry 17.
+            for length in range(1, min(3, len(digits) - 1) + 1):
+                cut = found.start("digits") + len(digits) - length
+                yield _Start(cut, int(digits[-length:]), after, 1.0)
+
+
+def _number_chain(text: str) -> list[_Start]:
+    """The best rising sequence of entry numbers in the text; empty when there is none worth the name.
+
+    Dynamic programming over the possible starts: each earns its strength, a skipped number costs, a stretch
+    between two starts must hold a title and earns more when it ends with a page.
+    """
+    starts = sorted(_starts(text), key=lambda start: (start.at, start.value))
+    breaks = [found.start() for found in re.finditer(r"(?:^|\n|\d\s*)(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[部编篇章])", text)]
+    best: list[float] = []
+    back: list[int] = []
+    for j, start in enumerate(starts):
+        score = start.strength - min(3.0, 0.75 * (start.value - 1)) if start.value else -9.0
+        came = -1
+        for i in range(j - 1, max(-1, j - 60), -1):
+            before = starts[i]
+            if start.at <= before.after:
+                continue
+            step = start.value - before.value
+            if step < 1:
+                restarts = start.value == 1 and any(before.at < at < start.at for at in breaks)
+                if not restarts:
+                    continue
+                cost = 1.0
+            else:
+                cost = 1.5 * (step - 1)
+            if cost > 6.0:
+                continue
+            gained = best[i] + start.strength - cost + _title_worth(text[before.after : start.at])
+            if gained > score:
+                score, came = gained, i
+        best.append(score)
+        back.append(came)
+    if not best:
+        return []
+    at = max(range(len(best)), key=best.__getitem__)
+    chain = []
+    while at >= 0:
+        chain.append(starts[at])
+        at = back[at]
+    chain.reverse()
+    anchors = sum(1 for line in text.split("\n") if find_end(line))
+    # Two numbers by chance in an unnumbered contents do not make a sequence.
+    return chain if len(chain) >= 2 and len(chain) >= 0.4 * anchors else []
+
+
+def _title_worth(stretch: str) -> float:
+    han = len(re.findall(r"[一-鿿]", stretch[:200]))
+    if han < 2:
+        return -4.0
+    worth = 1.0 if re.search(r"\d\s*(?:[)）〕\]]\s*)?(?:$|\n|[一二三四五六七八九十]{1,3}、)", stretch) else 0.0
+    # A number inside a title splits it: 四个1工程 leaves a stub without page.
+    return worth - (0.01 * max(0, len(stretch) - 300))
+
+
+# --- stretches between numbers -----------------------------------------------------------------
+
+
+def _read_segment(
+    text: str, start: int, end: int, number: _Start | None, entries: list[Entry], parts: list[Part], *, numbered: bool
+) -> None:
+    """Read text[start:end]: what follows a number up to the next one, or all of an unnumbered contents."""
+    byline: str | None = None
+    pending: tuple[int, str] | None = None
+    num = str(number.value) if number else None
+    begin = number.at if number else start
+    open_number = number is not None
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        line = text[at:stop]
+        while line.strip():
+            found = find_end(line)
+            if found is None:
+                break
+            title_end, page_end, page, named = found
+            piece = line[:title_end]
+            title_at = at + len(piece) - len(piece.lstrip())
+            is_part = not open_number and numbered and _is_part(piece)
+            if is_part or not re.search(r"[一-鿿A-Za-z]", piece) and pending is None:
+                if is_part:
+                    parts.append(_part(piece, title_at, at + title_end))
+            else:
+                title = piece.strip()
+                if pending is not None:
+                    title_at, title = pending[0], pending[1] + title
+                entry_num, kind, skip = (num, "digit", 0) if open_number else _own_number(title)
+                entries.append(
+                    Entry(entry_num, title[skip:].strip(), byline or named, page, begin if open_number else title_at,
+                          at + page_end, len(parts) - 1 if parts else None, title_at + skip, kind)
+                )  # fmt: skip
+            byline = pending = None
+            open_number = False
+            at += page_end
+            line = text[at:stop]
+        rest = line.strip()
+        if rest:
+            rest_at = at + len(line) - len(line.lstrip())
+            if _BYLINE_END.search(rest) and len(rest) <= 40 and not _is_part(rest):
+                byline = _BYLINE_END.sub("", rest)
+                own = _own_number(byline)
+                if not open_number and own[0] and not numbered:
+                    byline = byline[own[2] :].strip()
+            elif not open_number and _is_part(rest):
+                parts.append(_part(rest, rest_at, at + len(line)))
+                pending = None
+            elif pending is not None:
+                pending = (pending[0], pending[1] + rest)
+            else:
+                pending = (rest_at, rest)
+                if not numbered and not open_number and _looks_short(rest, text):
+                    parts.append(_part(rest, rest_at, at + len(line)))
+                    pending = None
+        at = stop + 1
+    if pending is not None and len(pending[1]) <= _LONGEST_TITLE:
+        if open_number:
+            entries.append(
+                Entry(num, pending[1].strip(), byline, None, begin, end, len(parts) - 1 if parts else None, pending[0])
+            )
+        elif numbered:
+            parts.append(_part(pending[1], pending[0], pending[0] + len(pending[1])))
+
+
+def _own_number(title: str) -> tuple[str | None, str, int]:
+    found = leading_enumerator(title)
+    if found is None or found.kind in {"point", "ordinal"} or not found.whole:
+        return None, "digit", 0
+    number = re.sub(r"[、.．（）()，:：\s]", "", found.surface)
+    return number, found.kind, found.end
+
+
+def _looks_short(line: str, text: str) -> bool:
+    """Whether an unnumbered line without a page is a part's heading and not the first half of a wrapped title."""
+    longest = max((len(LEADER.sub("", part)) for part in text.split("\n")), default=0)
+    return len(line) <= 12 and len(line) < 0.6 * longest
+
+
+def _is_part(piece: str) -> bool:
+    found = leading_enumerator(piece.strip())
+    return found is not None and found.whole and found.kind in {"han", "division", "han_paren", "chapter"}
+
+
+def _part(piece: str, start: int, end: int) -> Part:
+    text = piece.strip()
+    found = leading_enumerator(text)
+    if found is None or not found.whole or found.kind in {"point", "ordinal", "digit"}:
+        return Part(None, text, start, end)
+    number = re.sub(r"[、.．（）()，:：\s]|部分|[第编篇章]", "", found.surface)
+    return Part(number, text[found.end :].strip(), start, end)
+
+
+def _promote_parts(entries: list[Entry], parts: list[Part]) -> None:
+    """In an unnumbered contents where some entries carry 一、 and others nothing, the former are parts."""
+    numbered = [entry for entry in entries if entry.kind in {"han", "division", "chapter"} and entry.num]
+    if not numbered or len(numbered) == len(entries) or parts:
+        return
+    if entries[0] is not numbered[0] or len(numbered) > 0.5 * len(entries):
+        return
+    kept: list[Entry] = []
+    for entry in entries:
+        if any(entry is one for one in numbered):
+            parts.append(Part(entry.num, entry.title, entry.start, entry.end))
+        else:
+            entry.part = len(parts) - 1
+            kept.append(entry)
+    entries[:] = kept
+
+
+def _correct_pages(entries: Sequence[Entry]) -> None:
+    """Take digits back into the title where page and title ran together (…总结202415 is 2024 and 15).
+
+    A page that falls below its predecessor's or leaps is tried with fewer of its digits; if none fits
+    it stays as printed.
+    """
+    for i, entry in enumerate(entries):
+        if entry.page is None or entry.page < 1900:
+            continue
+        before = next((other.page for other in reversed(entries[:i]) if other.page), 0)
+        after = next((other.page for other in entries[i + 1 :] if other.page), None)
+        if after is not None and not before <= entry.page <= after:
+            entry.title += str(entry.page)
+            entry.page = None
+
+
+def number_value(num: str | None) -> int | None:
+    """Value of a printed entry number.
+
+    >>> number_value("12"), number_value("三"), number_value(None)
+    (12, 3, None)
+    """
+    return read_number(num) if num else None

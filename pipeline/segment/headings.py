@@ -1,0 +1,184 @@
+"""Which paragraphs are headings, and how deep: by enumerator, by look, by what stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.segment.joins import HEADING_KINDS, heads
+from pipeline.segment.rows import Row
+from pipeline.segment.titles import ends_sentence
+from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
+
+# Words that end unnumbered headings in reports and do not end sentences; layout-free texts need them.
+_HEADING_NOUNS: Final = (
+    "回顾", "任务", "工作", "成就", "安排", "实事", "解释", "说明", "意见", "要求", "目标", "重点", "情况", "问题", "建议", "措施",
+    "体会", "经验", "启示", "打算", "计划", "思路", "做法", "成效", "背景", "原则", "展望", "部署", "举措", "结语", "前言", "引言", "概况",
+    "注释", "清单", "名单", "总结", "特点", "原因", "对策", "现状", "分析", "困难", "不足", "亮点", "案例",
+)  # fmt: skip
+_ATTACHED: Final = re.compile(r"附\s*[件表录注]?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]?$|名\s*词\s*解\s*释$|参\s*考\s*文\s*献$|注\s*释$")
+# Items this short that follow one another without text between them are a list, not headings.
+_LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
+_LONGEST_UNNUMBERED: Final = 36
+
+
+@dataclass(slots=True)
+class Passage:
+    """A paragraph in the making: its rows, its text, its enumerator, and its level if it is a heading.
+
+    `run_in` tells that only the beginning of its first row is the heading, and that text follows.
+    """
+
+    rows: list[Row]
+    text: str
+    enumerator: Enumerator | None = None
+    level: int | None = None
+    run_in: bool = False
+
+    @property
+    def first(self) -> Row:
+        return self.rows[0]
+
+    @property
+    def kind(self) -> str | None:
+        return self.enumerator.kind if self.enumerator else None
+
+
+def make_passage(rows: list[Row]) -> Passage:
+    """The passage that `rows` join to."""
+    text = "".join(row.text for row in rows)
+    return Passage(rows, text, leading_enumerator(text))
+
+
+def mark_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> None:
+    """Give every heading of an article its level; all other passages keep None."""
+    numbered = _numbered_headings(passages, body_style)
+    styles = Counter(passages[at].first.style for at in numbered)
+    marked = set(numbered) | _unnumbered_headings(passages, numbered, styles, body_style)
+    _set_levels(passages, sorted(marked))
+
+
+def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> set[int]:
+    by_kind: defaultdict[str, list[int]] = defaultdict(list)
+    for at, passage in enumerate(passages):
+        if passage.kind in HEADING_KINDS and passage.first.line.table_id is None:
+            by_kind[passage.kind].append(at)
+    found: set[int] = set()
+    for kind, members in by_kind.items():
+        if kind in {"chapter", "section", "division"}:
+            found.update(at for at in members if len(passages[at].text) <= 60 and not ends_sentence(passages[at].text))
+            continue
+        if kind == "attachment":
+            found.update(at for at in members if len(passages[at].text) <= 40 and not ends_sentence(passages[at].text[:-1] or "x"))
+            continue
+        short = [at for at in members if heads(passages[at].text)]
+        distinct = [at for at in members if _is_distinct(passages[at], body_style)]
+        if body_style is not None and len(distinct) >= 0.5 * len(members) and len(distinct) >= 0.5 * len(short):
+            # The look says which are headings: long ones too, and short list items not.
+            short = [at for at in distinct if len(passages[at].text) <= 120 and not _runs_on(passages[at])]
+        elif kind in _LISTABLE:
+            short = _without_lists(passages, short)
+        else:
+            short = [at for at in short if not passages[at].text.endswith(("。", "；")) or _siblings_stop(passages, short)]
+        found.update(short)
+    return found
+
+
+def _is_distinct(passage: Passage, body_style: tuple[object, ...] | None) -> bool:
+    """Whether the whole passage is set apart from the body by font, size or weight, or by the format itself."""
+    if any((row.line.style or "").startswith("heading") for row in passage.rows[:1]):
+        return True
+    return body_style is not None and all(row.style != body_style for row in passage.rows) and passage.first.ratio > 0.95
+
+
+def _runs_on(passage: Passage) -> bool:
+    """Whether a heading is followed by text in the same passage."""
+    return any(mark in passage.text[:-1] for mark in "。；")
+
+
+def _siblings_stop(passages: Sequence[Passage], members: Sequence[int]) -> bool:
+    """Whether most headings of the kind end with a full stop, as some reports print them."""
+    return sum(passages[at].text.endswith("。") for at in members) >= 0.6 * len(members) and not _in_a_row(passages, members)
+
+
+def _in_a_row(passages: Sequence[Passage], members: Sequence[int]) -> bool:
+    return len(members) > 1 and sum(b == a + 1 for a, b in zip(members, members[1:], strict=False)) > 0.5 * (len(members) - 1)
+
+
+def _without_lists(passages: Sequence[Passage], members: Sequence[int]) -> list[int]:
+    """Of items numbered 1. or （1）, those that head text of their own."""
+    kept = []
+    known = set(members)
+    for at in members:
+        passage = passages[at]
+        below = passages[at + 1] if at + 1 < len(passages) else None
+        heads_text = below is not None and at + 1 not in known and below.kind != passage.kind
+        if heads_text and len(passage.text) <= 40 and not ends_sentence(passage.text):
+            kept.append(at)
+    # One item of a longer list that happens to stand before a paragraph is still an item.
+    series = [at for at in range(len(passages)) if passages[at].kind in {passages[m].kind for m in members}]
+    return kept if len(kept) >= 0.5 * len(series) else []
+
+
+def _unnumbered_headings(
+    passages: Sequence[Passage], numbered: set[int], styles: Counter[tuple[object, ...]], body_style: tuple[object, ...] | None
+) -> set[int]:
+    found = set()
+    for at, passage in enumerate(passages):
+        if at in numbered or passage.enumerator is not None or passage.first.line.table_id is not None:
+            continue
+        text = passage.text
+        if not 2 <= len(text) <= _LONGEST_UNNUMBERED or ends_sentence(text) or text[-1] in "，、,；;":
+            continue
+        if _ATTACHED.match(text) and len(text) <= 12:
+            found.add(at)
+        elif (passage.first.line.style or "").startswith("heading"):
+            found.add(at)
+        elif body_style is not None:
+            if _is_distinct(passage, body_style) and (passage.first.style in styles or passage.first.ratio > 1.1):
+                found.add(at)
+        elif _reads_as_heading(passages, at):
+            found.add(at)
+    return found
+
+
+def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
+    """Whether a short line of a text without layout stands and reads as a heading."""
+    text = passages[at].text
+    if at == 0 or at + 1 >= len(passages) or passages[at].first.line.font_size is not None:
+        return False
+    above, below = passages[at - 1], passages[at + 1]
+    plain = not re.search(r"[，。；：,;:]|我们|他们|[了着吗呢]$|^[要把将在对]", text)
+    attached = _ATTACHED.match(above.text) is not None
+    return attached or plain and text.endswith(_HEADING_NOUNS) and len(text) >= 4 and (
+        ends_sentence(above.text) or above.level is not None
+    ) and (len(below.text) > len(text) or below.enumerator is not None)  # fmt: skip
+
+
+def _set_levels(passages: Sequence[Passage], marked: Sequence[int]) -> None:
+    """Nest headings by rank: an enumerator's kind, or for an unnumbered one the kind that looks as it does."""
+    looks: defaultdict[tuple[object, ...], Counter[int]] = defaultdict(Counter)
+    for at in marked:
+        kind = passages[at].kind
+        if kind in HEADING_KINDS and kind != "attachment":
+            looks[passages[at].first.style][RANK[kind]] += 1
+    open_ranks: list[int] = []
+    for at in marked:
+        passage = passages[at]
+        if passage.kind == "attachment" or _ATTACHED.match(passage.text):
+            # What is attached has an order of its own.
+            passage.level = 1
+            open_ranks = []
+            continue
+        if passage.kind in HEADING_KINDS:
+            rank = RANK[passage.kind]
+        else:
+            alike = looks.get(passage.first.style)
+            rank = alike.most_common(1)[0][0] if alike and passage.first.line.font else RANK["han"]
+        while open_ranks and open_ranks[-1] >= rank:
+            open_ranks.pop()
+        open_ranks.append(rank)
+        passage.level = len(open_ranks)

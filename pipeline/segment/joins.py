@@ -1,0 +1,151 @@
+"""Which lines go on with the paragraph above: hard wraps and page breaks undone, by layout or by blank lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.segment.rows import Row, width
+from pipeline.segment.titles import ends_sentence
+from pipeline.text.enumerators import Enumerator, leading_enumerator
+
+# Kinds that head sections; the others open paragraphs.
+HEADING_KINDS: Final = frozenset(
+    {"attachment", "division", "chapter", "section", "han", "han_paren", "decimal", "digit", "digit_paren"}
+)
+_LISTED: Final = HEADING_KINDS | {"clause", "circled"}
+# Ems between a line's end and the column's edge: justified lines end within one, a word or number that does not
+# break, or a bracket that must not end a line, takes up to three.
+_FULL: Final = 1.6
+_NEARLY_FULL: Final = 4.0
+# A paragraph's indent is two ems; half of it separates it from a slightly skewed scan.
+_INDENT: Final = 1.0
+# Blank lines that stand for the foot of a page.
+_PAGE_GAP: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How a text without layout was wrapped.
+
+    `measure` is the width of its printed lines in ems, None if no line was wrapped; `hard` tells that
+    every line of the text was, `indented` that paragraphs begin with white space.
+    """
+
+    measure: float | None = None
+    hard: bool = False
+    indented: bool = False
+    fixed: bool = False
+
+
+def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
+    """Find out how the text was wrapped; `fixed` formats give one line per paragraph and need no joining."""
+    texts = [row for row in rows if row.text]
+    if fixed or not texts:
+        return Flow(fixed=fixed)
+    widths = sorted(width(row.text) for row in texts)
+    indented = sum(row.lead > 0 for row in texts) >= 0.08 * len(texts) and any(row.lead == 0 for row in texts)
+    top = widths[min(len(widths) - 1, int(0.97 * len(widths)))]
+    # Every line wrapped: nearly all are short, and many of them equally long.
+    if len(texts) >= 8 and top <= 62 and sum(top - 4 <= one <= top + 2 for one in widths) >= 0.35 * len(widths):
+        return Flow(top, hard=True, indented=indented)
+    runs = [
+        width(row.text)
+        for row, below in zip(texts, texts[1:], strict=False)
+        if not ends_sentence(row.text) and 20 <= width(row.text) <= 46 and below.gap < _PAGE_GAP
+        and width(below.text) <= 46 and leading_enumerator(row.text) is None and leading_enumerator(below.text) is None
+    ]  # fmt: skip
+    # Fewer than three such lines are short paragraphs, not wrapped ones.
+    measure = sorted(runs)[int(0.9 * (len(runs) - 1))] if len(runs) >= 3 else None
+    return Flow(measure, indented=indented)
+
+
+def continues(above: Row, row: Row, flow: Flow) -> bool:
+    """Whether `row` goes on with the paragraph that `above` is part of."""
+    if not above.text or not row.text or row.line.style in {"list", "table"} or above.line.style == "table":
+        return False
+    if above.line.table_id is not None or row.line.table_id is not None:
+        return False
+    if row.laid_out and above.laid_out:
+        return _continues_on_page(above, row)
+    if flow.fixed or row.line.style or above.line.style:
+        return False
+    return _continues_in_text(above, row, flow)
+
+
+def _continues_on_page(above: Row, row: Row) -> bool:
+    if row.centred or abs(row.ratio - above.ratio) > 0.08:
+        # A full centred line goes on; so does a heading too long for its line.
+        return row.centred and above.centred and row.style == above.style and not ends_sentence(above.text)
+    if (row.indent or 0.0) >= _INDENT:
+        # Hanging lines of a list item stand further in than the item's first line.
+        hanging = above.indent is not None and abs((row.indent or 0.0) - above.indent) < 0.5
+        return hanging and (row.indent or 0.0) > 2.5 and _is_full(above) and not ends_sentence(above.text)
+    if _is_full(above):
+        return True
+    if ends_sentence(above.text):
+        return False
+    # A long number or word moved whole to the next line leaves more room than punctuation does.
+    return (above.shortfall or 0.0) <= _NEARLY_FULL + _leading_word(row.text) / 2
+
+
+def _is_full(row: Row) -> bool:
+    return (row.shortfall or 0.0) <= _FULL
+
+
+def _leading_word(text: str) -> int:
+    """Length of the unbreakable Latin or digit run a line begins with."""
+    length = 0
+    for char in text:
+        if not (char.isascii() and not char.isspace()):
+            break
+        length += 1
+    return length
+
+
+def _continues_in_text(above: Row, row: Row, flow: Flow) -> bool:
+    ended = ends_sentence(above.text)
+    opened = leading_enumerator(row.text)
+    if flow.hard and flow.measure is not None:
+        return _continues_wrapped(above, row, flow, opened)
+    if opened is not None and opened.kind in _LISTED and not above.text.endswith(("，", ",", "、")):
+        return False
+    if flow.indented and row.lead > 0:
+        return False
+    if row.gap >= _PAGE_GAP:
+        return not ended and not heads(above.text) and not (opened is not None and opened.kind == "point" and opened.value == 1)
+    if flow.measure is None:
+        return False
+    if heads(above.text):
+        return False
+    # A wrapped line is about as wide as the measure, less what damage took; its successor no wider.
+    return flow.measure - 6 <= width(above.text) <= flow.measure + 2 >= width(row.text) and not (
+        ended and opened is not None
+    )
+
+
+def _continues_wrapped(above: Row, row: Row, flow: Flow, opened: Enumerator | None) -> bool:
+    measure = flow.measure or 0.0
+    if flow.indented:
+        return row.lead == 0 and (width(above.text) + above.lead >= measure - 4 or not ends_sentence(above.text))
+    if width(above.text) < measure - 4 and (ends_sentence(above.text) or row.gap > 0):
+        return False
+    if opened is not None and opened.kind in _LISTED | {"point"} and ends_sentence(above.text):
+        return False
+    if row.gap >= 1:
+        return row.gap >= _PAGE_GAP and not ends_sentence(above.text)
+    return not ends_sentence(above.text) or width(above.text) >= measure - 2
+
+
+def heads(text: str) -> bool:
+    """Whether a line reads as a numbered heading: it counts, is short and holds no complete sentence.
+
+    >>> heads("一、强化统筹，压实责任"), heads("（一）强化统筹。坚持……部署。"), heads("一是强化统筹")
+    (True, False, False)
+    """
+    found = leading_enumerator(text)
+    if found is None or found.kind not in HEADING_KINDS:
+        return False
+    rest = text[found.end :]
+    return len(rest) <= 60 and not any(mark in rest[:-1] for mark in "。；;！？") and not rest.endswith(("；", ";", "，", ","))

@@ -1,0 +1,76 @@
+"""The parts (部分) of a compilation: titles that lost characters get them back where the page itself shows them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+import rjieba
+
+from pipeline.records import Cleaning
+from pipeline.segment.contents import Contents
+from pipeline.segment.restore import repair
+
+# Parts that such compilations usually have; a title that is one of these without its first character is that one.
+USUAL_PARTS: Final = (
+    "理论文章", "署名文章", "领导讲话", "讲话文章", "重要论述", "政策文件", "法律法规", "经验交流", "经验做法", "典型经验", "典型案例", "工作总结",
+    "工作动态", "工作报告", "调研报告", "心得体会", "各地做法", "基层实践", "党委政府", "政法机关", "纪检监察", "国资国企", "其他单位", "其他部门",
+    "其他地区", "事业单位", "高等院校", "乡镇街道", "各级党委", "各级政府", "媒体报道", "附录", "综合材料", "实践探索",
+    "华北", "东北", "华东", "华中", "华南", "西南", "西北", "中央", "中央单位", "国家机关", "省直单位", "市直单位", "县区",
+)  # fmt: skip
+
+
+def restore_parts(contents: Contents) -> list[Cleaning]:
+    """Give damaged part titles their first character back, in place and as edits of their lines.
+
+    Evidence is either a word under the part that the title is the tail of (法机关 under 政法机关…), or a
+    usual part's name that no other part here bears.
+    """
+    edits = []
+    known = {part.title for part in contents.parts}
+    for at, part in enumerate(contents.parts):
+        entries = [entry.title for entry in contents.entries if entry.part == at]
+        lost, probability = lost_start(part.title, entries, known)
+        if lost is None:
+            continue
+        row, offset = contents.row_at(part.start)
+        place = row.text.find(part.title, offset)
+        if place < 0:
+            continue
+        edits.append(repair(row, place, place, lost, "restore_part_title", probability))
+        part.title = lost + part.title
+    return edits
+
+
+def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | None, float]:
+    """The first character that a part's title lost, if its entries or usage show it.
+
+    >>> lost_start("法机关", ["某省政法机关推进法治建设", "某县检察院办案"], set())
+    ('政', 0.95)
+    >>> lost_start("纪委", ["某省纪委监委推进工作"], set()), lost_start("他单位", [], set())
+    ((None, 0.0), ('其', 0.9))
+    """
+    if len(title) < 1:
+        return None, 0.0
+    seen: Counter[str] = Counter()
+    for entry in entries:
+        at = entry.find(title)
+        # A word that spans the place where the title begins: 省|纪委 has none there, 政法|机关 has.
+        if at > 0 and not _starts_word(entry, at):
+            seen[entry[at - 1]] += 1
+    if len(seen) == 1:
+        return next(iter(seen)), 0.95
+    if title in USUAL_PARTS:
+        return None, 0.0
+    usual = {name for name in USUAL_PARTS if name[1:] == title and name not in known}
+    return (usual.pop()[0], 0.9) if len(usual) == 1 else (None, 0.0)
+
+
+def _starts_word(text: str, at: int) -> bool:
+    """Whether a word begins at this offset."""
+    offset = 0
+    for word in rjieba.cut(text):
+        if offset == at:
+            return True
+        offset += len(word)
+    return False

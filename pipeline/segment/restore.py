@@ -1,0 +1,197 @@
+"""Edits that follow from structure: ordinals by their sequence, run-in headings split, lost characters by their twin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.records import Cleaning
+from pipeline.segment.headings import Passage
+from pipeline.segment.joins import HEADING_KINDS, Flow
+from pipeline.segment.rows import Row, width
+from pipeline.segment.titles import Loss, letters
+from pipeline.text.enumerators import RANK, write_enumerator
+
+# Words that open the first sentence under a heading far oftener than they stand inside one.
+_OPENERS: Final = (
+    "今年", "去年", "近年来", "一年来", "五年来", "过去", "当前", "目前", "根据", "按照", "为了", "为贯彻", "我们", "我市", "我省", "我县", "我局",
+    "各位", "要坚持", "要", "坚持", "深入", "全面", "紧紧", "牢牢", "聚焦", "围绕", "认真", "积极", "始终", "以习近平", "这是", "这一", "面对",
+    "党的", "习近平", "2", "少数", "只有", "必须", "切实", "充分", "在",
+)  # fmt: skip
+_CLOSING: Final = "”’》）】"
+
+
+def repair(row: Row, start: int, end: int, after: str, rule: str, probability: float) -> Cleaning:
+    """An edit of row.text[start:end], in the raw offsets that the tables speak."""
+    first, last = row.raw(start), row.raw(end)
+    if start == end:
+        last = first
+    before = row.line.text_raw[first:last]
+    return Cleaning(
+        block_id=row.line.block_id, start=first, end=last, before=before, after=after, rule=rule, probability=probability
+    )
+
+
+def insert_losses(rows: Sequence[Row], lost: Sequence[Loss], rule: str) -> list[Cleaning]:
+    """Insertions of lost characters into the rows whose joined text lost them."""
+    edits = []
+    for loss in lost:
+        at = loss.at
+        for row in rows:
+            if at <= len(row.text):
+                edits.append(repair(row, at, at, loss.text, rule, loss.probability))
+                break
+            at -= len(row.text)
+    return edits
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """An ordinal that damage changed: the passage, the value it must have, and how sure that is."""
+
+    passage: Passage
+    value: int
+    probability: float
+
+
+def damaged_ordinals(passages: Sequence[Passage]) -> list[Ordinal]:
+    """Ordinals lost or cut, with the value that their place among their siblings gives them."""
+    found = []
+    last: dict[str, int] = {}
+    for at, passage in enumerate(passages):
+        enumerator = passage.enumerator
+        if enumerator is None or enumerator.kind not in HEADING_KINDS:
+            continue
+        kind = enumerator.kind
+        if kind == "attachment":
+            last = {}
+            continue
+        for other in [other for other in last if RANK[other] > RANK[kind]]:
+            del last[other]
+        expected = last.get(kind, 0) + 1
+        value = enumerator.value
+        if kind in {"han", "han_paren"} and (value is None or not enumerator.whole or _is_cut(passage, kind, expected)):
+            if value is None or (value != expected and _is_cut(passage, kind, expected)):
+                value = expected
+            if value is not None and (passage.level is not None or enumerator.kind == "han_paren"):
+                found.append(Ordinal(passage, value, _certainty(passages, at, kind, value, expected)))
+        if value is not None:
+            last[kind] = value
+    return found
+
+
+def _is_cut(passage: Passage, kind: str, expected: int) -> bool:
+    """Whether what stands there is the end of the expected ordinal (一、 for 十一、)."""
+    whole = write_enumerator(kind, expected)
+    surface = passage.enumerator.surface if passage.enumerator else ""
+    plain = surface.replace("(", "（").replace(")", "）")
+    return whole is not None and plain != whole and passage.enumerator is not None and bool(
+        passage.enumerator.value != expected and whole.endswith(plain)
+    )
+
+
+def _certainty(passages: Sequence[Passage], at: int, kind: str, value: int, expected: int) -> float:
+    """0.97 when the next sibling agrees or none follows, less when the sequence is torn."""
+    if value != expected:
+        return 0.95 if passages[at].enumerator and passages[at].enumerator.value == value else 0.8
+    for passage in passages[at + 1 :]:
+        enumerator = passage.enumerator
+        if enumerator is None or enumerator.kind not in HEADING_KINDS:
+            continue
+        if RANK[enumerator.kind] < RANK[kind]:
+            break
+        if enumerator.kind == kind and enumerator.value is not None:
+            return 0.98 if enumerator.value == value + 1 else 0.8 if enumerator.value > value else 0.93
+    return 0.96
+
+
+def ordinal_edit(ordinal: Ordinal) -> Cleaning | None:
+    """The edit that writes the ordinal as it should stand."""
+    enumerator = ordinal.passage.enumerator
+    whole = write_enumerator(enumerator.kind, ordinal.value) if enumerator else None
+    if enumerator is None or whole is None:
+        return None
+    return repair(ordinal.passage.first, 0, len(enumerator.surface), whole, "restore_ordinal", ordinal.probability)
+
+
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """A heading that shares its line with the text it heads: the passage and the offset where the text begins."""
+
+    passage: Passage
+    at: int
+    probability: float
+
+
+def run_in_headings(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
+    """Headings glued to their text: their siblings stand alone, they run on."""
+    found = []
+    for at, passage in enumerate(passages):
+        if passage.level is not None or passage.kind not in {"han", "han_paren", "chapter", "section"}:
+            continue
+        siblings = [other for other in _siblings(passages, at) if other.level is not None]
+        runners = [other for other in _siblings(passages, at) if other.level is None]
+        if not siblings or len(runners) > len(siblings):
+            continue
+        split = _split_point(passage, siblings, flow)
+        if split is not None:
+            found.append(RunIn(passage, *split))
+    return found
+
+
+def _siblings(passages: Sequence[Passage], at: int) -> list[Passage]:
+    """Passages of the same kind under the same parent."""
+    kind = passages[at].kind
+    rank = RANK[kind] if kind else 0
+    found = []
+    for step in (-1, 1):
+        there = at + step
+        while 0 <= there < len(passages):
+            other = passages[there].kind
+            if other in HEADING_KINDS and RANK[other] < rank:
+                break
+            if other == kind:
+                found.append(passages[there])
+            there += step
+    return found
+
+
+def _split_point(passage: Passage, siblings: Sequence[Passage], flow: Flow) -> tuple[int, float] | None:
+    """Where the heading ends in the passage's first row, and how sure that is."""
+    text = passage.first.text
+    begin = passage.enumerator.end if passage.enumerator else 0
+    lengths = [len(other.text) - (other.enumerator.end if other.enumerator else 0) for other in siblings]
+    usual = sum(lengths) / len(lengths)
+    endings = {letters(other.text)[-2:] for other in siblings}
+    stop = re.search(r"[。]", text[begin:])
+    if stop and stop.start() <= max(40, 1.6 * usual) and begin + stop.end() < len(text) and stop.start() <= 2 * usual:
+        return begin + stop.end(), 0.93
+    best: tuple[float, int] | None = None
+    second = 0.0
+    for at in range(begin + 4, min(len(text) - 2, begin + int(2.2 * usual) + 8)):
+        score = _split_score(text, begin, at, usual, endings, flow)
+        if best is None or score > best[0]:
+            second = best[0] if best else 0.0
+            best = (score, at)
+        elif score > second:
+            second = score
+    if best is None or best[0] < 1.5:
+        return None
+    return best[1], 0.95 if best[0] - second >= 0.8 else 0.9
+
+
+def _split_score(text: str, begin: int, at: int, usual: float, endings: set[str], flow: Flow) -> float:
+    head, tail = text[begin:at], text[at:]
+    if tail[0] in "，。；、：,;:”’》）)的了" or head[-1] in "，、；：,;:“‘《（(":
+        return -9.0
+    score = -abs(len(head) - usual) / max(6.0, usual)
+    score += 0.8 * (head[-1] in _CLOSING) + 1.2 * (letters(head)[-2:] in endings) + 0.9 * tail.startswith(_OPENERS)
+    # The first sentence under a heading likes to take its subject from the heading.
+    opening = letters(tail)[:4]
+    score += 1.4 * (len(opening) == 4 and opening in letters(head))
+    if flow.measure is not None and abs(width(tail) - (flow.measure - 2)) <= 3:
+        # What follows fills exactly one printed line, with its indent.
+        score += 0.8
+    return score

@@ -1,0 +1,144 @@
+"""The stage that reads a source as a compilation: contents, articles, the role of every line, and repairs by structure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pyarrow as pa
+
+from pipeline import schema
+from pipeline.config import StructureSettings
+from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_table
+from pipeline.segment.anatomy import Anatomy, dissect
+from pipeline.segment.articles import find_starts
+from pipeline.segment.contents import Contents, find_contents
+from pipeline.segment.cover import describe_compilation
+from pipeline.segment.drafting import Drafted, draft_articles
+from pipeline.segment.joins import read_flow
+from pipeline.segment.parts import restore_parts
+from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows
+
+VERSION: Final = 1
+
+# Readers that give one line per paragraph: nothing is wrapped there.
+_PARAGRAPH_READERS: Final = frozenset({"docx", "html"})
+
+
+def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str, pa.Table]:
+    """Read the structure of one source from its cleaned lines."""
+    rows = read_rows(tables)
+    if not rows:
+        return {name: schema.table(name).empty() for name in _WRITES}
+    source_id = rows[0].line.source_id
+    readable = [row for row in rows if row.layer in OPEN_LAYERS and row.text]
+    contents = find_contents(readable)
+    listed = {row.index for row in contents.rows}
+    front_end = contents.rows[0].index if contents.rows else 0
+    body = [row for row in readable if row.index not in listed and row.index >= front_end]
+    edits = restore_parts(contents)
+    body = _without_cover(body) if not contents.rows else body
+    starts = find_starts(body, contents.entries, from_table(Bookmark, tables["bookmarks"]))
+    flow = read_flow(body, fixed=_reader(tables) in _PARAGRAPH_READERS)
+    anatomies = [
+        dissect(body[start.first : end], start, flow)
+        for start, end in zip(starts, [*(start.first for start in starts[1:]), len(body)], strict=True)
+    ]
+    drafted = draft_articles(source_id, anatomies, contents)
+    edits += [edit for one in drafted for edit in one.edits]
+    first_body = body[starts[0].first].index if starts and body else len(rows)
+    front = [row for row in rows if row.index < (front_end or first_body)]
+    only = drafted[0].draft.title if len(drafted) == 1 else None
+    return {
+        "contents": schema.table("contents").from_rows(_contents_rows(source_id, contents, drafted)),
+        "drafts": schema.table("drafts").from_rows([one.draft for one in drafted]),
+        "placements": schema.table("placements").from_rows(_placements(rows, contents, drafted, first_body)),
+        "compilation_drafts": schema.table("compilation_drafts").from_rows(
+            [describe_compilation(source_id, rows, front, only)]
+        ),
+        "repairs": schema.table("repairs").from_rows(_apart(edits)),
+    }
+
+
+_WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
+
+
+def _reader(tables: Mapping[str, pa.Table]) -> str | None:
+    readers = tables["sources"].column("reader").to_pylist() if "sources" in tables else []
+    return readers[0] if readers else None
+
+
+def _without_cover(body: Sequence[Row]) -> list[Row]:
+    """The body without a cover page: a first page of few, mostly large lines before pages of text."""
+    pages = {row.page for row in body if row.page is not None}
+    if len(pages) < 2:
+        return list(body)
+    first = min(page for page in pages if page is not None)
+    cover = [row for row in body if row.page == first]
+    if len(cover) <= 8 and sum(len(row.text) for row in cover) <= 120 and max(row.ratio for row in cover) > 1.3:
+        return [row for row in body if row.page != first]
+    return list(body)
+
+
+def _contents_rows(source_id: str, contents: Contents, drafted: Sequence[Drafted]) -> list[ContentsEntry]:
+    announced = {one.entry: one.draft.article_id for one in drafted if one.entry is not None}
+    # A report's contents lists its headings: they all announce the one article.
+    only = drafted[0].draft.article_id if drafted and not announced else None
+    rows = []
+    for at, entry in enumerate(contents.entries):
+        part = contents.parts[entry.part] if entry.part is not None else None
+        rows.append(
+            ContentsEntry(
+                compilation_id=source_id,
+                ordinal=at + 1,
+                num=entry.num,
+                part_num=part.num if part else None,
+                part_title=part.title if part else None,
+                title=entry.title,
+                byline=entry.byline,
+                page=entry.page,
+                article_id=announced.get(at, only),
+                raw=contents.text[entry.start : entry.end].strip(),
+            )
+        )
+    return rows
+
+
+def _placements(
+    rows: Sequence[Row], contents: Contents, drafted: Sequence[Drafted], first_body: int
+) -> list[Placement]:
+    """One placement per line, in the order of the lines."""
+    placed: dict[int, Placement] = {}
+    roles = contents.roles()
+    for index, role in roles.items():
+        placed[index] = Placement(block_id=rows[index].line.block_id, layer="contents", role=role)
+    for one in drafted:
+        for index, placement in one.placements.items():
+            placed[index] = placement
+    for row in rows:
+        if row.index not in placed:
+            placed[row.index] = _outside(row, first_body)
+    return [placed[row.index] for row in rows]
+
+
+def _outside(row: Row, first_body: int) -> Placement:
+    """The place of a line that no article and no contents holds."""
+    if row.layer not in OPEN_LAYERS:
+        return Placement(block_id=row.line.block_id, layer=row.layer, role=row.role or row.layer)
+    if not row.text:
+        return Placement(block_id=row.line.block_id, layer=row.layer, role="blank")
+    if row.index < first_body:
+        return Placement(block_id=row.line.block_id, layer="cover", role="cover_title" if row.ratio > 1.3 else "cover_text")
+    return Placement(block_id=row.line.block_id, layer="body", role="paragraph")
+
+
+def _apart(edits: Sequence[Cleaning]) -> list[Cleaning]:
+    """Edits without overlaps, in order; of two that overlap the surer stays."""
+    kept: list[Cleaning] = []
+    for edit in sorted(edits, key=lambda one: (one.block_id, one.start, one.end, -one.probability)):
+        if kept and kept[-1].block_id == edit.block_id and edit.start < max(kept[-1].end, kept[-1].start + 1):
+            if edit.probability > kept[-1].probability:
+                kept[-1] = edit
+            continue
+        kept.append(edit)
+    return kept
