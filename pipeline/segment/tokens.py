@@ -24,16 +24,25 @@ VERSION: Final = 1
 _Integers: TypeAlias = npt.NDArray[np.int64]
 
 
+# What a word that the dictionary does not have, and that comes without a tag, most likely is: a noun.
+_DEFAULT_TAG: Final = "n"
+
+
 @lru_cache(maxsize=4)
 def segmenter(words: tuple[str, ...] = ()) -> rjieba.Jieba:
     """The segmenter that knows `words` besides its own dictionary; one instance per process and word list.
 
-    >>> segmenter(("双向规范",)).cut("推进双向规范")
-    ['推进', '双向规范']
+    A word may be followed by its tag: "下访 v".
+
+    >>> segmenter(("双向规范", "带案下访 v")).tag("推进双向规范，带案下访")
+    [('推进', 'v'), ('双向规范', 'n'), ('，', 'x'), ('带案下访', 'v')]
     """
     jieba = rjieba.Jieba()
-    for word in words:
-        jieba.add_word(word, None, None)
+    for entry in words:
+        word, _, tag = entry.partition(" ")
+        known = jieba.has_word(word)
+        # The frequency is left to jieba: just high enough to keep the word whole.
+        jieba.add_word(word, None, tag.strip() or (None if known else _DEFAULT_TAG))
     return jieba
 
 
