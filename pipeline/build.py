@@ -25,15 +25,18 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from pipeline import describe, extract, schema, tag
+from pipeline import schema
 from pipeline.clean import repair
 from pipeline.clean import stage as clean
 from pipeline.config import CorpusConfig, Settings
 from pipeline.describe import mentions
+from pipeline.describe import stage as describe
+from pipeline.extract import stage as extract
 from pipeline.records import Reject
 from pipeline.segment import assemble, structure, tokens
 from pipeline.store.snapshot import Snapshot, publish
 from pipeline.store.writer import Part, read_part, sha256_of, write_part
+from pipeline.tag import stage as tag
 
 Tables = Mapping[str, pa.Table]
 
