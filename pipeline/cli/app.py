@@ -7,7 +7,8 @@ import importlib.metadata
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any, Final
 
 import typer
@@ -52,14 +53,23 @@ class _Group(TyperGroup):
         helps = dict(COMMANDS)
         return _Command(name=cmd_name, callback=lambda: None, help=helps[cmd_name]) if cmd_name in helps else None
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        code = _run(lambda: super(_Group, self).main(args, *rest, standalone_mode=False, **extra))
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        run = partial(super().main, args, prog_name, complete_var, False, windows_expand_args, **extra)
+        code = _exit_code(run)
         if standalone_mode:
             sys.exit(code)
         return code
 
 
-def _run(call: Any) -> int:
+def _exit_code(call: Callable[[], object]) -> int:
     """The exit code of a call: what it says itself, or 1 and a line on stderr for whatever it raises."""
     try:
         code = call()

@@ -16,7 +16,7 @@ from rich.text import Text
 _HARMLESS: Final = (
     {code: 0x2400 + code for code in range(0x20)}
     | {0x7F: "␡", ord("\n"): "⏎", ord("\t"): " "}
-    | {code: "\ufffd" for code in (*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    | dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 )
 
 

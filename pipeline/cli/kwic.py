@@ -30,6 +30,7 @@ TABLE_HITS: Final = 50
 def kwic(
     path: CorpusPath,
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help="What to find, taken literally.")],
+    *,
     regex: Annotated[bool, typer.Option("--regex", help="PATTERN is a regular expression (RE2).")] = False,
     region: Annotated[str | None, typer.Option(help="Region by name or code: 贵州, 52, 5201.")] = None,
     level: Annotated[

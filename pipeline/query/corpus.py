@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -63,12 +64,13 @@ class Corpus:
             raise QueryError(f"no table {name!r}; there are {', '.join(_TABLE_NAMES)}")
         return pa.concat_tables([read_part(part) for part in self.snapshot.parts(name)])
 
-    def sql(self, query: str) -> pa.Table:
+    def sql(self, query: str, parameters: Mapping[str, object] | None = None) -> pa.Table:
         """The answer to one SELECT (or DESCRIBE, SUMMARIZE, SHOW) over the snapshot's tables.
 
-        Anything that would write, or read another file, raises QueryError.
+        `parameters` are the values of the $names in the query. Anything that would write, or read another
+        file, raises QueryError.
         """
-        return run_readonly(self._connection, query)
+        return run_readonly(self._connection, query, parameters)
 
     def kwic(
         self,

@@ -6,18 +6,22 @@ folder opened. What is left to refuse is a statement that writes into that folde
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 import pyarrow as pa
 
 from pipeline.errors import QueryError
 
 
-def run_readonly(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+def run_readonly(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None = None
+) -> pa.Table:
     """The answer to `query`; raises QueryError in one line when it is wrong or would do more than read."""
     cursor = connection.cursor()
     try:
-        check_readonly(cursor, query)
-        answer: pa.Table = cursor.sql(query).to_arrow_table()
+        _check_readonly(cursor, query, parameters)
+        answer: pa.Table = cursor.sql(query, params=parameters).to_arrow_table()
         return answer
     except duckdb.Error as error:
         raise QueryError(one_line(error)) from error
@@ -25,7 +29,7 @@ def run_readonly(connection: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
         cursor.close()
 
 
-def check_readonly(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+def _check_readonly(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None) -> None:
     """Refuse what is not exactly one statement that reads."""
     statements = connection.extract_statements(query)
     if len(statements) != 1:
@@ -35,7 +39,7 @@ def check_readonly(connection: duckdb.DuckDBPyConnection, query: str) -> None:
         raise QueryError(f"only SELECT is allowed (and DESCRIBE, SUMMARIZE, SHOW); a corpus is read-only{hint}")
     # `WITH x AS (COPY … TO 'file') SELECT …` also counts as a SELECT, but may only stand at the top level:
     # under DESCRIBE, which binds a query without running it, it is refused, and so is whatever else writes.
-    connection.execute(f"DESCRIBE {statements[0].query}").fetchall()
+    connection.execute(f"DESCRIBE {statements[0].query}", parameters).fetchall()
 
 
 def one_line(error: duckdb.Error) -> str:

@@ -1,0 +1,154 @@
+"""huibian inspect: what is in one file."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.build import build, process_pool
+from pipeline.cli.arguments import JsonOption, new_app
+from pipeline.cli.console import harmless, print_pairs, shown, stderr, stdout
+from pipeline.config import adhoc_config
+from pipeline.errors import ReadError
+from pipeline.query.corpus import open_corpus
+from pipeline.query.inspection import EditCount, Entry, Inspection, inspect
+
+app = new_app()
+
+_STATUS: Final = {"complete": "green", "truncated": "yellow", "listed": "dim"}
+
+
+@app.command("inspect")
+def inspect_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF, DOCX, HTML or text file.")],
+    json_: JsonOption = False,
+) -> None:
+    """Show what one file holds: its parts and articles, how much was read, what was edited, what looks wrong.
+
+    \b
+    huibian inspect 汇编.pdf
+    huibian inspect 汇编.pdf --json
+
+    Nothing is kept; `huibian build` makes a corpus.
+    """
+    inspection = inspect_file(file)
+    if json_:
+        typer.echo(json.dumps(asdict(inspection), ensure_ascii=False, indent=2))
+    else:
+        print_inspection(stdout(), inspection)
+    raise typer.Exit(0 if inspection.status == "ok" else 2)
+
+
+def inspect_file(file: Path) -> Inspection:
+    """Build the file on its own, with default settings, and look at the result."""
+    with tempfile.TemporaryDirectory(prefix="huibian-") as folder:
+        # Another process, so that a parser that crashes or hangs does not take this one with it.
+        with process_pool(1) as executor, stderr().status("reading"):
+            report = build(adhoc_config(Path()), [file], Path(folder), executor=executor)
+        if report.snapshot is None:
+            raise ReadError(report.sources[0].message or "nothing could be read", source=str(file))
+        with open_corpus(folder) as corpus:
+            return inspect(corpus)
+
+
+def print_inspection(console: Console, inspection: Inspection) -> None:
+    """The inspection, top to bottom: the file, its articles part by part, coverage, edits, warnings."""
+    print_pairs(console, list(_facts(inspection)))
+    for (num, title), group in groupby(inspection.entries, key=lambda entry: (entry.part_num, entry.part_title)):
+        entries = list(group)
+        console.print()
+        if num or title:
+            console.print(
+                shown(f"{num or ''}　{title or ''}".strip("　"), "bold underline"), shown(f"{len(entries)}", "dim")
+            )
+        console.print(_entries(entries))
+    console.print()
+    console.print(_layers(inspection))
+    if inspection.edits:
+        console.print()
+        console.print(_edits(inspection.edits))
+    if inspection.warnings:
+        console.print()
+        for warning in inspection.warnings:
+            console.print(Text("! ", "bold yellow") + shown(warning))
+
+
+def _facts(inspection: Inspection) -> Iterator[tuple[str, object]]:
+    yield "file", inspection.path
+    yield "read as", f"{inspection.media_type}, by {inspection.reader}, {inspection.status}"
+    size = f"{inspection.characters:,} characters"
+    yield "size", size if inspection.pages is None else f"{inspection.pages} pages, {size}"
+    yield "compilation", "  ".join(part for part in (inspection.title, inspection.issue) if part) or "no title found"
+    declared = "" if inspection.declared is None else f", says it has {inspection.declared}"
+    yield "contents", f"{inspection.listed} entries{declared}"
+    found = ", ".join(f"{n} {status}" for status, n in inspection.articles.items() if n)
+    yield "articles", found or "none found"
+
+
+def _entries(entries: list[Entry]) -> Table:
+    """An article's number, title and printed page; under it its state, physical pages, signature, place and date."""
+    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    grid.add_column(justify="right", min_width=4)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(justify="right")
+    for entry in entries:
+        page = "" if entry.printed_page is None else str(entry.printed_page)
+        grid.add_row(shown(entry.num or entry.ordinal), shown(entry.title), shown(page))
+        grid.add_row("", _details(entry), "")
+    return grid
+
+
+def _details(entry: Entry) -> Text:
+    pages = None
+    if entry.page_start is not None:
+        pages = (
+            f"pp. {entry.page_start}–{entry.page_end}"
+            if entry.page_end != entry.page_start
+            else f"p. {entry.page_start}"
+        )
+    signed = entry.byline
+    if entry.author:
+        signed = f"{entry.author} ({entry.author_role})" if entry.author_role else entry.author
+    length = f"{entry.n_chars:,} chars" if entry.n_chars else None
+    rest = "  ".join(harmless(part) for part in (pages, length, signed, entry.region, entry.date) if part)
+    return Text.assemble((entry.status, _STATUS.get(entry.status, "")), "  ", (rest, "dim"))
+
+
+def _layers(inspection: Inspection) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("layer")
+    for name in ("lines", "characters", "share"):
+        table.add_column(name, justify="right")
+    total = sum(layer.characters for layer in inspection.layers) or 1
+    for layer in inspection.layers:
+        share = f"{layer.characters / total:.1%}"
+        table.add_row(shown(layer.layer), f"{layer.lines:,}", f"{layer.characters:,}", share)
+    return table
+
+
+def _edits(edits: tuple[EditCount, ...]) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("edit")
+    table.add_column("applied", justify="right")
+    table.add_column("suggested", justify="right")
+    table.add_column("for example", overflow="fold")
+    for edit in edits:
+        example = Text.assemble(
+            harmless(edit.left),
+            (harmless(edit.before), "red strike"),
+            ("→", "dim"),
+            (harmless(edit.after), "green"),
+            harmless(edit.right),
+        )
+        table.add_row(shown(edit.rule), f"{edit.applied:,}", f"{edit.suggested:,}", example)
+    return table
