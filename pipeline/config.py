@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.resources
 import tomllib
 from collections.abc import Iterable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -113,13 +114,13 @@ def source_paths(config: CorpusConfig) -> list[Path]:
     return sorted(path for path in found if not path.name.startswith((".", "~$")))
 
 
-def shipped_corpus(name: str = SHIPPED_CORPUS) -> Any:
-    """The folder of a corpus definition that ships with huibian, as a Traversable.
+def shipped(kind: str, name: str) -> Traversable:
+    """A folder that ships with huibian: shipped("corpora", "petition"), shipped("models", "characters").
 
-    In an installed wheel the folder lies inside the package, in a checkout beside it.
+    In an installed wheel it lies inside the package, in a checkout beside it.
     """
-    inside = importlib.resources.files("pipeline") / "corpora" / name
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "corpora" / name
+    inside = importlib.resources.files("pipeline") / kind / name
+    return inside if inside.is_dir() else Path(__file__).parent.parent / kind / name
 
 
 def _language(folder: Path, declared: dict[str, Any]) -> dict[str, Any]:
@@ -139,7 +140,9 @@ def _language(folder: Path, declared: dict[str, Any]) -> dict[str, Any]:
 def _own_or_shipped(folder: Path, name: str) -> str:
     own = folder / name
     try:
-        return own.read_text("utf-8") if own.is_file() else str((shipped_corpus() / name).read_text("utf-8"))
+        return (
+            own.read_text("utf-8") if own.is_file() else (shipped("corpora", SHIPPED_CORPUS) / name).read_text("utf-8")
+        )
     except UnicodeDecodeError as error:
         raise ConfigError("not UTF-8 text", source=str(own)) from error
 
