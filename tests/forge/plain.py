@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections import Counter
 from typing import Any, Final
@@ -201,6 +202,7 @@ class _Preview:
             )
             paras.append(self._write_paragraph(no, i, article, ops, end))
         record: dict[str, Any] = {"no": no, "status": "complete" if cut is None else "truncated", "paras": paras}
+        record |= _printed_date(article, paras)
         if cut is not None:
             record |= {"last_para": cut[0], "cut_offset": cut[1]}
         self.truth["articles"].append(record)
@@ -250,6 +252,35 @@ class _Preview:
         inside = {at for op in ops for at in range(op.offset, op.offset + len(op.original) + 1)}
         free = [at for at in range(20, len(text) - 10) if at not in inside]
         return self.rng.choice(free)
+
+
+def _printed_date(article: Article, paras: list[dict[str, Any]]) -> dict[str, Any]:
+    """The damaged date line and every day or month that its digits allow, where it lost its signs."""
+    for para in paras:
+        for kind, _, _, digits in para["ops"]:
+            if kind == "date" and article.paragraphs[para["i"]].role == "date":
+                return {"date_digits": digits, "date_readings": readings(digits.rstrip("日"))}
+    return {}
+
+
+def readings(digits: str) -> list[str]:
+    """The dates, or the months where no digit is left for a day, that digits without signs can mean.
+
+    >>> readings("2024111"), readings("20256")
+    (['2024-01-11', '2024-11-01'], ['2025-06'])
+    """
+    year, rest = int(digits[:4]), digits[4:]
+    if len(rest) == 1:
+        return [f"{year}-{int(rest):02d}"]
+    found = []
+    for month, day in ((rest[:cut], rest[cut:]) for cut in range(1, len(rest))):
+        if month.startswith("0") or day.startswith("0"):
+            continue
+        try:
+            found.append(dt.date(year, int(month), int(day)).isoformat())
+        except ValueError:
+            continue  # no such day
+    return found + ([f"{year}-{rest}"] if rest in ("10", "11", "12") else [])
 
 
 def _broken(text: str, ops: tuple[Op, ...], breaks: dict[int, int]) -> str:
