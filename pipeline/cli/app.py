@@ -53,6 +53,16 @@ class _Group(TyperGroup):
         helps = dict(COMMANDS)
         return _Command(name=cmd_name, callback=lambda: None, help=helps[cmd_name]) if cmd_name in helps else None
 
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # `| head` has seen enough. What is still buffered goes nowhere, also when Python flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return result
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -73,16 +83,11 @@ def _exit_code(call: Callable[[], object]) -> int:
     """The exit code of a call: what it says itself, or 1 and a line on stderr for whatever it raises."""
     try:
         code = call()
-        sys.stdout.flush()
     except HuibianError as error:
         complain(str(error))
     except TyperException as error:
         if error.format_message():  # empty after a call without arguments, which has shown the help
             complain(error.format_message(), usage=getattr(error, "ctx", None))
-    except BrokenPipeError:
-        # `| head` has seen enough. What is still buffered goes nowhere, also when Python flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (KeyboardInterrupt, Abort):
         complain("interrupted")
         return 130

@@ -17,7 +17,7 @@ import typer
 
 from pipeline.cli.arguments import JsonOption, new_app
 from pipeline.cli.console import shown, stdout
-from pipeline.config import CODEBOOK_NAME, shipped_corpus
+from pipeline.config import CODEBOOK_NAME, SHIPPED_CORPUS, shipped
 
 app = new_app()
 
@@ -62,7 +62,7 @@ def examine() -> Iterator[Check]:
         yield _distribution(name, "", needed=True)
     for name, adds in OPTIONAL:
         yield _distribution(name, adds, needed=False)
-    codebook = shipped_corpus() / CODEBOOK_NAME
+    codebook = shipped("corpora", SHIPPED_CORPUS) / CODEBOOK_NAME
     yield Check("codebook", codebook.is_file(), True, str(codebook), "install huibian again: its data is incomplete")
     yield _writable("working folder", Path())
     yield _writable("temporary folder", Path(tempfile.gettempdir()))

@@ -84,6 +84,8 @@ def kwic(
         places = _find(cursor, unicodedata.normalize("NFC", pattern), regex=regex, filters=filters or Filters())
         shown = places[:limit]
         return Concordance(pattern, len(places), tuple(_cite(cursor, shown, width)))
+    except duckdb.Error as error:
+        raise QueryError(one_line(error)) from error
     finally:
         cursor.close()
 

@@ -25,12 +25,15 @@ def run_readonly(
         return answer
     except duckdb.Error as error:
         raise QueryError(one_line(error)) from error
+    except UnicodeEncodeError as error:
+        raise QueryError("the query is not valid Unicode text") from error
     finally:
         cursor.close()
 
 
 def _check_readonly(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None) -> None:
     """Refuse what is not exactly one statement that reads."""
+    query.encode()  # half a surrogate pair, as badly decoded arguments have, is no text
     statements = connection.extract_statements(query)
     if len(statements) != 1:
         raise QueryError("one statement is needed" if not statements else "one statement at a time, please")
