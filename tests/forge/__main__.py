@@ -1,4 +1,4 @@
-"""`python -m tests.forge sample` writes the generated files of corpora/sample."""
+"""Writes the generated files of corpora/sample, or a random compilation: `python -m tests.forge --help`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from tests.forge.layouts import SAMPLE_LAYOUT
+from tests.forge.damage import GRADES
+from tests.forge.forged import FORMS, compilation
+from tests.forge.layouts import BY_NAME, SAMPLE_LAYOUT
 from tests.forge.pdf import to_pdf
 from tests.forge.plain import to_txt
 from tests.forge.source import SAMPLE_SOURCE, read_source
@@ -52,12 +54,27 @@ def _indented(value: Any, indent: str) -> str:
     return "{\n" + ",\n".join(inner) + f"\n{indent}}}"
 
 
+def random_files(seed: int, layout: str, damage: int) -> dict[str, bytes]:
+    """A random compilation in its three forms, with the truth of all."""
+    made = [compilation(seed, BY_NAME[layout], damage).render(form) for form in FORMS]
+    truth = made[0].truth | {"forms": {one.form: one.truth["forms"][one.form] for one in made}}
+    return {f"{layout}-{seed}.{one.form}": one.data for one in made} | {f"{layout}-{seed}.json": as_json(truth)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.forge", description=__doc__)
-    parser.add_argument("what", choices=["sample"])
-    parser.parse_args()
-    for name, data in sample_files().items():
-        path = SAMPLE / name
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("sample", help="write corpora/sample")
+    random = commands.add_parser("random", help="write a random compilation as PDF, DOCX and text, with its truth")
+    random.add_argument("folder", type=Path)
+    random.add_argument("--seed", type=int, default=0)
+    random.add_argument("--layout", choices=sorted(BY_NAME), default="digest")
+    random.add_argument("--damage", type=int, choices=GRADES, default=2, help="grade of damage of the text")
+    given = parser.parse_args()
+    folder = SAMPLE if given.command == "sample" else given.folder
+    files = sample_files() if given.command == "sample" else random_files(given.seed, given.layout, given.damage)
+    for name, data in files.items():
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         print(f"{path}: {len(data):,} bytes")

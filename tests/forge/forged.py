@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from tests.forge.generate import draw_compilation
 from tests.forge.layouts import Layout
@@ -12,6 +12,8 @@ from tests.forge.pdf import to_pdf
 from tests.forge.plain import to_txt
 from tests.forge.truth import truth_of
 from tests.forge.word import to_docx
+
+FORMS: Final = ("pdf", "docx", "txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Forged:
         return f"compilation({self.seed}, BY_NAME[{name!r}], {self.damage}, articles={articles})"
 
     def render(self, form: str) -> Rendered:
-        """The file of one form: pdf, docx or txt; only text is damaged."""
+        """The file of one form, of FORMS; only text is damaged."""
         if form == "pdf":
             data, told = to_pdf(self.source, self.layout, seed=self.seed)
         elif form == "docx":

@@ -8,10 +8,9 @@ from typing import Final
 from hypothesis import strategies as st
 
 from tests.forge.damage import GRADES
-from tests.forge.forged import Forged, compilation
+from tests.forge.forged import FORMS, Forged, compilation
 from tests.forge.layouts import LAYOUTS
 
-FORMS: Final = ("pdf", "docx", "txt")
 _SEEDS: Final = st.integers(min_value=0, max_value=2**20)
 
 
