@@ -140,12 +140,8 @@ def test_run_in_headings_may_be_found_or_not() -> None:
 
 
 def test_undecided_dates_are_counted_apart() -> None:
-    drawn = (compilation(seed, BY_NAME["digest"], 3).render("txt") for seed in range(20))
-    expected = next(
-        told
-        for made in drawn
-        if any(not article.decidable for article in (told := from_forge(made.truth, "txt")).articles)
-    )
+    drawn = [from_forge(compilation(seed, BY_NAME["digest"], 3).render("txt").truth, "txt") for seed in range(8)]
+    expected = next(told for told in drawn if not all(article.decidable for article in told.articles))
     scores = _score(_faultless(expected), expected).scores
     assert scores["undecided_dates"].expected == sum(not article.decidable for article in expected.articles)
 
