@@ -12,6 +12,7 @@ import duckdb
 
 from pipeline.errors import QueryError
 from pipeline.query.filters import Filters, condition
+from pipeline.query.pages import PageMap
 from pipeline.query.readonly import one_line
 
 # Marks put around each match. Noncharacters: Unicode keeps them out of text, and where a text has them all the
@@ -21,7 +22,7 @@ _MARKED: Final = re.compile(f"{_OPEN}(.*?){_CLOSE}", re.DOTALL)
 
 # Regular expressions are DuckDB's RE2, which never backtracks: no pattern takes more than linear time.
 _MATCHES: Final = """
-SELECT p.paragraph_id, p.article_id, p.start, p.page_start,
+SELECT p.paragraph_id, p.article_id, p.start, p.page_start, p.page_end,
        regexp_replace(translate(p.text, $open || $close, '\ufffd\ufffd'), $regex, $open || '\\0' || $close, 'g')
 FROM paragraphs p JOIN articles a USING (article_id) JOIN sources s ON s.source_id = a.source_id
 WHERE {found} AND {filters}
@@ -95,6 +96,7 @@ class _Place:
     article_id: str
     paragraph_id: str
     page: int | None
+    breaks: bool  # whether a page break runs through the paragraph; `page` is then only its first
     start: int
     end: int
 
@@ -113,8 +115,8 @@ def _find(connection: duckdb.DuckDBPyConnection, pattern: str, *, regex: bool, f
         values["regex"] = _one(connection, "SELECT regexp_escape($pattern)", pattern=pattern)
     rows = connection.execute(_MATCHES.format(found=found, filters=where), values).fetchall()
     return [
-        _Place(article_id, paragraph_id, page, start + a, start + b)
-        for paragraph_id, article_id, start, page, marked in rows
+        _Place(article_id, paragraph_id, page, page != last_page, start + a, start + b)
+        for paragraph_id, article_id, start, page, last_page, marked in rows
         for a, b in marked_spans(marked)
     ]
 
@@ -148,6 +150,7 @@ def _cite(connection: duckdb.DuckDBPyConnection, places: list[_Place], width: in
     ids = sorted({place.article_id for place in places})
     rows = connection.execute(_CITED, {"articles": ids}).fetchall()
     articles = {row[0]: row[1:] for row in rows}
+    pages = PageMap(connection, (place.article_id for place in places if place.breaks))
     for place in places:
         title, organ, region, date, text = articles[place.article_id]
         yield Hit(
@@ -156,7 +159,7 @@ def _cite(connection: duckdb.DuckDBPyConnection, places: list[_Place], width: in
             organ=organ,
             region=region or None,
             date=date,
-            page=place.page,
+            page=pages.page(place.article_id, place.start) if place.breaks else place.page,
             paragraph_id=place.paragraph_id,
             start=place.start,
             end=place.end,

@@ -51,6 +51,11 @@ def test_info_as_text_and_json(call: Call, corpus_folder: Path) -> None:
     assert document["compilations"][0]["issue"] == "第1期"
 
 
+def test_verify_finds_nothing_wrong(call: Call, corpus_folder: Path) -> None:
+    result = call("verify", corpus_folder)
+    assert (result.exit_code, "every law holds" in result.stdout) == (0, True)
+
+
 def test_verify_finds_a_changed_file(call: Call, corpus_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(corpus_folder, tmp_path / "corpus")
     part = next((tmp_path / "corpus").rglob("edits/*.parquet"))

@@ -13,7 +13,8 @@ from pipeline.store.writer import write_part
 SOURCE = "00aa11bb22cc33dd"
 
 # title, byline, author, role, organ, level, province, prefecture, county, adcode, date, precision, paragraphs
-# A paragraph is (role, text, first page, last page).
+# A paragraph is its role and its lines, each the physical page and the characters on it. Every half-width comma
+# becomes a full-width one by an edit.
 ARTICLES = (
     (
         "推进信访工作法治化的探索",
@@ -29,9 +30,9 @@ ARTICLES = (
         dt.date(2024, 3, 5),
         "day",
         (
-            ("title", "推进信访工作法治化的探索", 3, 3),
-            ("heading", "一、坚持依法办理", 3, 3),
-            ("paragraph", "一是把法治化要求落到信访工作每个环节。二是把法治化作为考核内容。", 3, 4),
+            ("title", (3, "推进信访工作法治化的探索")),
+            ("heading", (3, "一、坚持依法办理")),
+            ("paragraph", (3, "一是把法治化要求落到信访工作每个环节,二是把"), (4, "法治化,作为考核内容。")),
         ),
     ),
     (
@@ -48,9 +49,9 @@ ARTICLES = (
         dt.date(2024, 6, 1),
         "month",
         (
-            ("title", "源头治理的河湾经验", 5, 5),
-            ("paragraph", "=cmd|' /C calc'!A0 之类的附件[bold]不予受理[/bold]，\x1b[31m红字\x1b[0m也不例外。", 5, 5),
-            ("paragraph", "领导干部带案下访，推动矛盾化解，信访总量下降12.5%。", 6, 6),
+            ("title", (5, "源头治理的河湾经验")),
+            ("paragraph", (5, "=cmd|' /C calc'!A0 之类的附件[bold]不予受理[/bold],\x1b[31m红字\x1b[0m也不例外。")),
+            ("paragraph", (6, "领导干部带案下访，推动矛盾化解，信访总量下降12.5%。")),
         ),
     ),
     (
@@ -67,8 +68,8 @@ ARTICLES = (
         None,
         None,
         (
-            ("title", "平安建设的一点体会", 7, 7),
-            ("paragraph", "信访信访，信在人心，访在脚下。", 7, 7),
+            ("title", (7, "平安建设的一点体会")),
+            ("paragraph", (7, "信访信访，信在人心，访在脚下。")),
         ),
     ),
     ("只在目录里的一篇", "海西州", None, None, None, None, "青海省", None, None, "630000", None, None, ()),
@@ -120,6 +121,10 @@ def corpus_rows() -> dict[str, list[Mapping[str, object]]]:
         "paragraphs": [],
         "contents": [],
         "themes": [],
+        "sentences": [],
+        "tokens": [],
+        "blocks": [],
+        "edits": [],
     }
     for ordinal, article in enumerate(ARTICLES, 1):
         _add_article(tables, ordinal, article)
@@ -132,7 +137,8 @@ def _add_article(tables: dict[str, list[Mapping[str, object]]], ordinal: int, ar
     paragraphs = article[-1]
     assert isinstance(paragraphs, tuple)
     article_id = f"{SOURCE}.a{ordinal:03d}"
-    text = "\n".join(paragraph[1] for paragraph in paragraphs)
+    texts = ["".join(raw.replace(",", "，") for _, raw in lines) for _, *lines in paragraphs]
+    text = "\n".join(texts)
     base = {"article_id": article_id, "source_id": SOURCE, "compilation_id": SOURCE, "ordinal": ordinal}
     tables["articles"].append(
         base
@@ -150,21 +156,55 @@ def _add_article(tables: dict[str, list[Mapping[str, object]]], ordinal: int, ar
         base | {"title": fields["title"], "raw": fields["title"], "page": 2 * ordinal, "part_num": "一"}
     )
     start = 0
-    for number, (role, paragraph, first, last) in enumerate(paragraphs, 1):
+    for number, ((role, *lines), paragraph) in enumerate(zip(paragraphs, texts, strict=True), 1):
         end = start + len(paragraph)
         row = base | {
             "paragraph_id": f"{article_id}.p{number:04d}",
+            "sentence_id": f"{article_id}.p{number:04d}.s001",
             "ordinal": number,
             "role": role,
             "start": start,
             "end": end,
             "text": paragraph,
-            "page_start": first,
-            "page_end": last,
+            "page_start": lines[0][0],
+            "page_end": lines[-1][0],
         }
         tables["paragraphs"].append(row)
+        tables["sentences"].append(row)
+        tables["tokens"].append(row | {"ordinal": 1, "token": paragraph, "tag": "x"})
         tables["themes"] += _themes(row, paragraph, start)
+        for page, raw in lines:
+            _add_block(tables, row, page, raw)
         start = end + 1
+
+
+def _add_block(
+    tables: dict[str, list[Mapping[str, object]]], paragraph: Mapping[str, object], page: int, raw: str
+) -> None:
+    ordinal = len(tables["blocks"]) + 1
+    block = dict(paragraph) | {
+        "block_id": f"{SOURCE}.b{ordinal:06d}",
+        "ordinal": ordinal,
+        "page": page,
+        "text_raw": raw,
+        "layer": "body",
+        "continues": page != paragraph["page_start"],
+    }
+    tables["blocks"].append(block)
+    for at in (i for i, character in enumerate(raw) if character == ","):
+        tables["edits"].append(
+            block
+            | {
+                "edit_id": f"{SOURCE}.e{len(tables['edits']) + 1:06d}",
+                "start": at,
+                "end": at + 1,
+                "before": ",",
+                "after": "，",
+                "rule": "full_width",
+                "probability": 1.0,
+                "status": "applied",
+            }
+        )
 
 
 def _themes(row: Mapping[str, object], paragraph: str, start: int) -> Iterable[Mapping[str, object]]:

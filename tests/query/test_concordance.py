@@ -29,6 +29,13 @@ def test_hit_cites_its_place(corpus: Corpus) -> None:
     assert (hit.left, hit.match, hit.right) == ("一、坚持", "依法办理", "\n一是把")
 
 
+def test_page_is_the_hits_own_where_the_paragraph_breaks(corpus: Corpus) -> None:
+    assert [hit.page for hit in corpus.kwic("法治化")] == [3, 3, 4]
+    assert [hit.page for hit in corpus.kwic("是把")] == [3, 3]
+    assert [hit.page for hit in corpus.kwic("把法治化，作为")] == [3]
+    assert [hit.page for hit in corpus.kwic("考核")] == [4]
+
+
 def test_hits_come_in_reading_order_and_every_one_counts(corpus: Corpus) -> None:
     found = corpus.kwic("信访")
     assert [(hit.article_id[-4:], hit.start) for hit in found] == [
