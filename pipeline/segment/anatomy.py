@@ -19,9 +19,9 @@ from pipeline.segment.bylines import (
 )
 from pipeline.segment.headings import Passage, make_passage, mark_headings
 from pipeline.segment.joins import Flow, continues
-from pipeline.segment.restore import damaged_ordinals, ordinal_edit, repair, run_in_headings
-from pipeline.segment.rows import Row
-from pipeline.segment.titles import letters, likeness
+from pipeline.segment.restore import RunIn, damaged_ordinals, ordinal_edit, repair, run_in_headings
+from pipeline.segment.rows import Row, width
+from pipeline.segment.titles import ends_sentence, letters, likeness
 
 # Lines below a title that may still belong to its head: subtitle, bylines, date, a rule's long history.
 _MOST_HEAD_LINES = 14
@@ -53,14 +53,14 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow) -> Anatomy:
     body = _without_running_heads(found, rows[at:])
     passages: list[list[Row]] = []
     for above, row in zip([None, *body], body, strict=False):
-        if above is not None and continues(above, row, flow):
+        if above is not None and continues(above, row, flow, passages[-1][-1].text if len(passages[-1]) == 1 else "".join(one.text for one in passages[-1])):
             passages[-1].append(row)
         else:
             passages.append([row])
     found.passages = [make_passage(one) for one in passages]
     mark_headings(found.passages, body_style(rows))
     for run_in in run_in_headings(found.passages, flow):
-        _split(found, run_in.passage, run_in.at, run_in.probability)
+        _split(found, run_in, flow)
     for ordinal in damaged_ordinals(found.passages):
         edit = ordinal_edit(ordinal)
         if edit is not None:
@@ -142,12 +142,29 @@ def _without_running_heads(found: Anatomy, rows: Sequence[Row]) -> list[Row]:
     return kept
 
 
-def _split(found: Anatomy, passage: Passage, at: int, probability: float) -> None:
-    """Split a run-in heading off its text: the row keeps both, an edit puts a newline between."""
+def _split(found: Anatomy, run_in: RunIn, flow: Flow) -> None:
+    """Split a run-in heading off its text: the row keeps both, an edit puts a newline between.
+
+    The text's first printed line may have been all that shared the heading's line; then the next passage goes on.
+    """
+    passage, at = run_in.passage, run_in.at
     row = passage.first
     rest = row.text[at:]
     blank = len(rest) - len(rest.lstrip())
-    found.edits.append(repair(row, at, at + blank, "\n", "split_run_in_heading", probability))
+    found.edits.append(repair(row, at, at + blank, "\n", "split_run_in_heading", run_in.probability))
     siblings = [other.level for other in found.passages if other.kind == passage.kind and other.level is not None]
     passage.level = siblings[0]
     passage.run_in = True
+    place = found.passages.index(passage)
+    below = found.passages[place + 1] if place + 1 < len(found.passages) else None
+    if (
+        below is not None
+        and len(passage.rows) == 1
+        and below.level is None
+        and below.enumerator is None
+        and flow.measure is not None
+        and not ends_sentence(rest)
+        and flow.measure - 8 <= width(rest) <= flow.measure + 2
+    ):
+        passage.rows += below.rows
+        found.passages.remove(below)

@@ -14,7 +14,7 @@ from pipeline.segment.titles import ends_sentence
 from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
 
 # Words that end unnumbered headings in reports and do not end sentences; layout-free texts need them.
-_HEADING_NOUNS: Final = (
+HEADING_NOUNS: Final = (
     "回顾", "任务", "工作", "成就", "安排", "实事", "解释", "说明", "意见", "要求", "目标", "重点", "情况", "问题", "建议", "措施",
     "体会", "经验", "启示", "打算", "计划", "思路", "做法", "成效", "背景", "原则", "展望", "部署", "举措", "结语", "前言", "引言", "概况",
     "注释", "清单", "名单", "总结", "特点", "原因", "对策", "现状", "分析", "困难", "不足", "亮点", "案例",
@@ -76,15 +76,36 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
             continue
         short = [at for at in members if heads(passages[at].text)]
         distinct = [at for at in members if _is_distinct(passages[at], body_style)]
-        if body_style is not None and len(distinct) >= 0.5 * len(members) and len(distinct) >= 0.5 * len(short):
+        if distinct:
             # The look says which are headings: long ones too, and short list items not.
             short = [at for at in distinct if len(passages[at].text) <= 120 and not _runs_on(passages[at])]
         elif kind in _LISTABLE:
             short = _without_lists(passages, short)
         else:
             short = [at for at in short if not passages[at].text.endswith(("。", "；")) or _siblings_stop(passages, short)]
+            short = _of_heading_series(passages, members, set(short))
         found.update(short)
     return found
+
+
+def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], short: set[int]) -> list[int]:
+    """Without layout: drop the short member of a series whose others are whole paragraphs (（五）… with text behind)."""
+    series: list[list[int]] = []
+    for at in members:
+        kind = passages[at].kind
+        parted = series and any(
+            passages[other].kind in HEADING_KINDS and RANK[passages[other].kind or ""] < RANK[kind or ""]
+            for other in range(series[-1][-1] + 1, at)
+        )
+        if not series or parted:
+            series.append([])
+        series[-1].append(at)
+    kept = []
+    for one in series:
+        heading = [at for at in one if at in short]
+        if len(one) < 3 or len(heading) >= 0.5 * len(one):
+            kept += heading
+    return kept
 
 
 def _is_distinct(passage: Passage, body_style: tuple[object, ...] | None) -> bool:
@@ -151,10 +172,10 @@ def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
     if at == 0 or at + 1 >= len(passages) or passages[at].first.line.font_size is not None:
         return False
     above, below = passages[at - 1], passages[at + 1]
-    plain = not re.search(r"[，。；：,;:]|我们|他们|[了着吗呢]$|^[要把将在对]", text)
+    plain = not re.search(r"[，。；：,;:]|我们|他们|以下|如下|下列|[了着吗呢]$|^[要把将在对]|(?<![主重需])要(?!求|点|素|闻)", text)
     attached = _ATTACHED.match(above.text) is not None
-    return attached or plain and text.endswith(_HEADING_NOUNS) and len(text) >= 4 and (
-        ends_sentence(above.text) or above.level is not None
+    return attached or plain and text.endswith(HEADING_NOUNS) and len(text) >= 4 and (
+        ends_sentence(above.text) or above.level is not None or len(above.text) > 60
     ) and (len(below.text) > len(text) or below.enumerator is not None)  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import ends_sentence
-from pipeline.text.enumerators import Enumerator, leading_enumerator
+from pipeline.text.enumerators import Enumerator, leading_enumerator, write_han
 
 # Kinds that head sections; the others open paragraphs.
 HEADING_KINDS: Final = frozenset(
@@ -29,11 +30,15 @@ _PAGE_GAP: Final = 4.0
 class Flow:
     """How a text without layout was wrapped.
 
-    `measure` is the width of its printed lines in ems, None if no line was wrapped; `hard` tells that
-    every line of the text was, `indented` that paragraphs begin with white space.
+    `measure` is the width of its printed lines in ems, None if no line was wrapped, `count` the same in
+    characters (a converter that wraps by counting does not know that digits are narrow); `gap` is the blank
+    lines it left between wrapped lines. `hard` tells that every line of the text was wrapped, `indented`
+    that paragraphs begin with white space, `fixed` that the format gives paragraphs whole.
     """
 
     measure: float | None = None
+    count: int = 0
+    gap: float | None = None
     hard: bool = False
     indented: bool = False
     fixed: bool = False
@@ -51,18 +56,27 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
     if len(texts) >= 8 and top <= 62 and sum(top - 4 <= one <= top + 2 for one in widths) >= 0.35 * len(widths):
         return Flow(top, hard=True, indented=indented)
     runs = [
-        width(row.text)
+        (row, below)
         for row, below in zip(texts, texts[1:], strict=False)
         if not ends_sentence(row.text) and 20 <= width(row.text) <= 46 and below.gap < _PAGE_GAP
         and width(below.text) <= 46 and leading_enumerator(row.text) is None and leading_enumerator(below.text) is None
     ]  # fmt: skip
     # Fewer than three such lines are short paragraphs, not wrapped ones.
-    measure = sorted(runs)[int(0.9 * (len(runs) - 1))] if len(runs) >= 3 else None
-    return Flow(measure, indented=indented)
+    if len(runs) < 3:
+        return Flow(indented=indented)
+    at = int(0.9 * (len(runs) - 1))
+    gaps = Counter(below.gap for _, below in runs)
+    gap, votes = gaps.most_common(1)[0]
+    return Flow(
+        sorted(width(row.text) for row, _ in runs)[at],
+        count=sorted(len(row.text) for row, _ in runs)[at],
+        gap=gap if votes >= 0.8 * len(runs) else None,
+        indented=indented,
+    )
 
 
-def continues(above: Row, row: Row, flow: Flow) -> bool:
-    """Whether `row` goes on with the paragraph that `above` is part of."""
+def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
+    """Whether `row` goes on with the paragraph that `above` is part of; `paragraph` is what stands of it so far."""
     if not above.text or not row.text or row.line.style in {"list", "table"} or above.line.style == "table":
         return False
     if above.line.table_id is not None or row.line.table_id is not None:
@@ -71,7 +85,7 @@ def continues(above: Row, row: Row, flow: Flow) -> bool:
         return _continues_on_page(above, row)
     if flow.fixed or row.line.style or above.line.style:
         return False
-    return _continues_in_text(above, row, flow)
+    return _continues_in_text(above, row, flow, paragraph)
 
 
 def _continues_on_page(above: Row, row: Row) -> bool:
@@ -104,9 +118,11 @@ def _leading_word(text: str) -> int:
     return length
 
 
-def _continues_in_text(above: Row, row: Row, flow: Flow) -> bool:
+def _continues_in_text(above: Row, row: Row, flow: Flow, paragraph: str) -> bool:
     ended = ends_sentence(above.text)
     opened = leading_enumerator(row.text)
+    if row.gap >= _PAGE_GAP and opened is not None and opened.kind == "point" and _counts_on(paragraph, opened):
+        return True
     if flow.hard and flow.measure is not None:
         return _continues_wrapped(above, row, flow, opened)
     if opened is not None and opened.kind in _LISTED and not above.text.endswith(("，", ",", "、")):
@@ -115,14 +131,23 @@ def _continues_in_text(above: Row, row: Row, flow: Flow) -> bool:
         return False
     if row.gap >= _PAGE_GAP:
         return not ended and not heads(above.text) and not (opened is not None and opened.kind == "point" and opened.value == 1)
-    if flow.measure is None:
-        return False
-    if heads(above.text):
+    if flow.measure is None or heads(above.text) or flow.gap not in {None, row.gap}:
         return False
     # A wrapped line is about as wide as the measure, less what damage took; its successor no wider.
-    return flow.measure - 6 <= width(above.text) <= flow.measure + 2 >= width(row.text) and not (
-        ended and opened is not None
-    )
+    filled = flow.measure - 6 <= width(above.text) <= flow.measure + 2 or flow.count - 5 <= len(above.text) <= flow.count
+    return filled and width(row.text) <= flow.measure + 2 and not (ended and opened is not None)
+
+
+def _counts_on(paragraph: str, opened: Enumerator) -> bool:
+    """Whether a paragraph has counted up to the item before this one: 三是… at a page's top goes on with …二是….
+
+    >>> _counts_on("任务有三：一是建队伍。二是强培训。", Enumerator("point", 3, "三是", 2))
+    True
+    """
+    if opened.value is None or opened.value < 3:
+        return False
+    before = write_han(opened.value - 1) + opened.surface[-1]
+    return paragraph.find(before) > 0
 
 
 def _continues_wrapped(above: Row, row: Row, flow: Flow, opened: Enumerator | None) -> bool:
@@ -148,4 +173,5 @@ def heads(text: str) -> bool:
     if found is None or found.kind not in HEADING_KINDS:
         return False
     rest = text[found.end :]
-    return len(rest) <= 60 and not any(mark in rest[:-1] for mark in "。；;！？") and not rest.endswith(("；", ";", "，", ","))
+    complete = rest.count("《") <= rest.count("》") and not rest.endswith(("；", ";", "，", ",", "、"))
+    return len(rest) <= 60 and complete and not any(mark in rest[:-1] for mark in "。；;！？")

@@ -16,8 +16,10 @@ USUAL_PARTS: Final = (
     "理论文章", "署名文章", "领导讲话", "讲话文章", "重要论述", "政策文件", "法律法规", "经验交流", "经验做法", "典型经验", "典型案例", "工作总结",
     "工作动态", "工作报告", "调研报告", "心得体会", "各地做法", "基层实践", "党委政府", "政法机关", "纪检监察", "国资国企", "其他单位", "其他部门",
     "其他地区", "事业单位", "高等院校", "乡镇街道", "各级党委", "各级政府", "媒体报道", "附录", "综合材料", "实践探索",
-    "华北", "东北", "华东", "华中", "华南", "西南", "西北", "中央", "中央单位", "国家机关", "省直单位", "市直单位", "县区",
+    "中央", "中央单位", "国家机关", "省直单位", "市直单位", "县区",
 )  # fmt: skip
+# Parts by region take one or two of these.
+_GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
 
 
 def restore_parts(contents: Contents) -> list[Cleaning]:
@@ -49,8 +51,10 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
     ('政', 0.95)
     >>> lost_start("纪委", ["某省纪委监委推进工作"], set()), lost_start("他单位", [], set())
     ((None, 0.0), ('其', 0.9))
+    >>> lost_start("南西北", [], {"华北东北", "华南"})
+    ('西', 0.9)
     """
-    if len(title) < 1:
+    if not title or len(title) > 1 and rjieba.cut(title) == [title]:
         return None, 0.0
     seen: Counter[str] = Counter()
     for entry in entries:
@@ -58,11 +62,14 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
         # A word that spans the place where the title begins: 省|纪委 has none there, 政法|机关 has.
         if at > 0 and not _starts_word(entry, at):
             seen[entry[at - 1]] += 1
-    if len(seen) == 1:
+    if len(seen) == 1 and len(title) > 1:
         return next(iter(seen)), 0.95
     if title in USUAL_PARTS:
         return None, 0.0
-    usual = {name for name in USUAL_PARTS if name[1:] == title and name not in known}
+    borne = "".join(known)
+    regions = [region for region in _GREAT_REGIONS if region not in borne]
+    names = {*USUAL_PARTS, *regions, *(one + other for one in regions for other in regions if one != other)}
+    usual = {name for name in names if name[1:] == title and name not in known}
     return (usual.pop()[0], 0.9) if len(usual) == 1 else (None, 0.0)
 
 
