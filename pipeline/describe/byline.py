@@ -16,7 +16,6 @@ from pipeline.text.dates import read_date_line
 
 _DATA: Final = files("pipeline.describe") / "data"
 _HAN: Final = r"\u4e00-\u9fff"
-_DOUBLE_SURNAMES: Final = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|端木|长孙|宇文"
 # 艾尔肯·吐尼亚孜
 _DOTTED_NAME: Final = rf"[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})+"
 _BLANK: Final = r"[ \t\u3000\xa0]"
@@ -47,7 +46,7 @@ class Bylines:
         self._organs = organs
         self._gazetteer = gazetteer
         self._heads: dict[str, str] = table["heads"]
-        surname = f"(?:{_DOUBLE_SURNAMES}|[{surnames}])"
+        surname = f"(?:{'|'.join(table['double_surnames'])}|[{surnames}])"
         # 李　明: names of two characters are spread to the width of three.
         self.name = rf"(?:{_DOTTED_NAME}|{surname}{_BLANK}+[{_HAN}](?![{_HAN}])|{surname}[{_HAN}]{{1,2}})"
         names = rf"{self.name}(?:(?:{_BLANK}*[、，,;；]{_BLANK}*|{_BLANK}+){self.name})*"

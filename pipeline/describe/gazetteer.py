@@ -24,6 +24,7 @@ _GRACE_YEARS: Final = 1
 MUNICIPALITIES: Final = ("11", "12", "31", "50")
 # Characters beside a short form that decide how it is segmented; rjieba's words are rarely longer.
 _WINDOW: Final = 6
+_BLANKS: Final = " \u3000\xa0"
 _COUNTY_WORDS: Final = "域区级乡城委长里内外"
 
 
@@ -129,7 +130,7 @@ class Gazetteer:
         chains: list[list[RegionSpan]] = []
         for span in self._spans(text, year):
             joined = _join(chains[-1][-1], span) if chains else None
-            if joined is not None and not text[chains[-1][-1].end : span.start].strip():
+            if joined is not None and not text[chains[-1][-1].end : span.start].strip(_BLANKS):
                 chains[-1].append(joined)
             else:
                 chains.append([span])
@@ -144,9 +145,11 @@ class Gazetteer:
     def _spans(self, text: str, year: int | None) -> Iterator[RegionSpan]:
         for index, start, end in self._matcher.find_matches_as_indexes(text):
             name = self._names[index]
-            candidates = self.named(name, year)
-            if candidates and not self._not_before.match(text, end):
-                yield RegionSpan(start, end, candidates, index < len(self.full))
+            candidates, full = self.named(name, year), index < len(self.full)
+            # A short form that no region bears in the year (徽州文化) is only a word.
+            stands = full or any(region.stands_in(year) for region in candidates)
+            if candidates and stands and not self._not_before.match(text, end):
+                yield RegionSpan(start, end, candidates, full)
 
     def _stands_alone(self, text: str, span: RegionSpan) -> bool:
         """Whether a name that no other region stands beside is one, and not a word or a piece of one."""

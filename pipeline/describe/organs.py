@@ -21,8 +21,9 @@ _HAN: Final = r"\u4e00-\u9fff"
 _PLACE_BETWEEN: Final = re.compile(
     rf"(?:[省市县区州旗盟]?|[{_HAN}]{{1,7}}(?:镇|乡|街道|苏木|社区|村|嘎查|新区|新城|开发区|高新区|园区|景区|林区))"
 )
-# A firm or an institute has a name of its own between its region and what it is.
-_OWN_NAME: Final = re.compile(rf"[{_HAN}（）()A-Za-z]{{0,14}}")
+# A firm or an institute has a name of its own between its region and what it is: 某省某某集团, not 某省的上市公司.
+_OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z]){{0,14}}")
+_BARE_FIRMS: Final = ("公司", "厂", "国企", "国有企业")
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
@@ -83,7 +84,9 @@ class Organs:
     def names_in(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Every organ's name in the table that stands in `text`: start, end, kind."""
         for index, start, end in self._matcher.find_matches_as_indexes(text):
-            yield start, end, self.kinds[self._names[index]]
+            # 信访局长 is a person.
+            if text[end : end + 1] != "长":
+                yield start, end, self.kinds[self._names[index]]
 
     def find(self, text: str, regions: Sequence[RegionSpan]) -> list[OrganSpan]:
         """Every organ that stands with its region or level word, or is one of the whole country.
@@ -118,7 +121,7 @@ class Organs:
         for start, end, kind in self.names_in(text):
             place = text[:start]
             match = _UNKNOWN_PLACE.fullmatch(place)
-            names_place = place or name_says_level(text[start:end])
+            names_place = place or says_level(text[start:end], kind)
             if match is None or not names_place or kind == _PART or len(place) > 8:
                 return None
             span = OrganSpan(0, end, text[:end], kind, self._level(place, text[start:end], kind), None)
@@ -139,7 +142,8 @@ class Organs:
             if kind in self.national.values() and text[start:end] in self.national:
                 return None
             doubled = len(between) == 1 and text[region.end - 1] == between
-            fits = _PLACE_BETWEEN.fullmatch(between) or (kind in _FAR_KINDS and _OWN_NAME.fullmatch(between))
+            named = kind in _FAR_KINDS and text[start:end] not in _BARE_FIRMS
+            fits = _PLACE_BETWEEN.fullmatch(between) or (named and _OWN_NAME.fullmatch(between))
             if not fits:
                 return None
             name = text[region.start : region.end] + ("" if doubled else between) + text[start + shared : end]
@@ -155,10 +159,10 @@ class Organs:
         name = text[start:end]
         if name in self.national:
             return OrganSpan(start, end, name, kind, "national", None)
-        if kind == _PART:
+        if kind in (_PART, "press", *_FAR_KINDS):
             return None
         level = self._level("", name, kind)
-        if name_says_level(name):
+        if says_level(name, kind):
             return OrganSpan(start, end, name, kind, level, None)
         before = text[max(0, start - 3) : start]
         for length in (3, 2, 1):
@@ -189,9 +193,9 @@ class Organs:
         return OrganSpan(organ.start, end, name, organ.kind if inside else kind, organ.level, organ.region)
 
 
-def name_says_level(name: str) -> bool:
-    """Whether an organ's own name starts with its level: 县委, 市委办公室, 镇党委."""
-    return name[0] in "省市县区州盟旗镇乡"
+def says_level(name: str, kind: str) -> bool:
+    """Whether an organ's own name starts with its level: 县委, 镇党委; not 市场监管局."""
+    return kind == "party" and name[0] in "省市县区州盟旗镇乡"
 
 
 def township_at_head(text: str) -> str | None:

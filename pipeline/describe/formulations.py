@@ -1,0 +1,112 @@
+"""Which policy formulations (提法) a text uses: quoted slogans, and known ones without their quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.text.numerals import NUMERAL_CHARS, read_numeral
+
+_DATA: Final = files("pipeline.describe") / "data"
+# Longer quotations are sentences, and sentences are not formulations.
+_LONGEST: Final = 24
+_QUOTED: Final = re.compile(rf"“(?P<inner>[^“”\n。！？；：:]{{2,{_LONGEST}}})”")
+_HAN_TWICE: Final = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
+# What someone says, and what something is called.
+_SPEECH: Final = re.compile(r"(?:说|道|问|答|写道|回复|留言|表示|指出|强调)[，：:]?\s*$")
+_SPOKEN: Final = re.compile(r"[我你您他她咱]|[啊呀吧呢吗嘛]$")
+_PERIOD: Final = re.compile(r"[一二三四五六七八九十]{1,2}五")  # “十四五”, “八五”: periods of years
+_PAIR: Final = re.compile(rf"[{NUMERAL_CHARS}双多][\u4e00-\u9fff]")  # “四风”, “双榜”; other pairs are only words
+_COUNT: Final = re.compile(rf"[{NUMERAL_CHARS}]{{1,2}}(?=[^{NUMERAL_CHARS}])")
+_NUMBERED: Final = re.compile(r"[两二三四五六七八九十]{1,2}(?:个|大|项|化|到|步|张|制|先|最|不|零|全|新|心|双|清|有)")
+
+
+class Formulation(NamedTuple):
+    """A formulation in a text: with its quotes where it has them, its name without, and what it counts."""
+
+    start: int
+    end: int
+    name: str
+    number: int | None
+
+
+def count_of(name: str) -> int | None:
+    """How many things a formulation says it has.
+
+    >>> count_of("五个法治化"), count_of("四下基层"), count_of("一把手"), count_of("枫桥经验")
+    (5, 4, None, None)
+    """
+    match = _COUNT.match(name)
+    count = None if match is None else read_numeral(match[0])
+    return count if count is not None and 1 < count < 100 else None
+
+
+class Formulations:
+    """The known formulations and the automaton that finds them without their quotes."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        self._matcher = AhoCorasick(names, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str) -> Iterator[Formulation]:
+        """Every formulation in `text`, in order.
+
+        One that counts (“六个关系”) is found again where the text uses it without quotes.
+
+        >>> [f.name for f in formulations().find("践行四下基层，处理好“六个关系”。六个关系各有侧重。")]
+        ['四下基层', '六个关系', '六个关系']
+
+        Left alone: speech, sentences, single characters and periods of years.
+
+        >>> list(formulations().find("他说：“我马上到。”“十四五”时期，“好”字当头"))
+        []
+        """
+        found = [
+            Formulation(match.start(), match.end(), match["inner"], count_of(match["inner"]))
+            for match in _QUOTED.finditer(text)
+            if _is_formulation(text, match)
+        ]
+        names = {formulation.name for formulation in found if _NUMBERED.match(formulation.name)}
+        matcher = AhoCorasick(sorted(names), matchkind=MatchKind.LeftmostLongest) if names else None
+        taken = [(formulation.start, formulation.end) for formulation in found]
+        for automaton, known in ((self._matcher, self._names), (matcher, sorted(names))):
+            if automaton is None:
+                continue
+            spans = automaton.find_matches_as_indexes(text)
+            free = _outside([(start, end) for _, start, end in spans], sorted(taken))
+            bare = {(start, end): known[index] for index, start, end in spans}
+            found += [Formulation(*span, bare[span], count_of(bare[span])) for span in free]
+            taken += free
+        yield from sorted(found)
+
+
+def _outside(spans: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that meet none of `taken`; both come sorted."""
+    free, at = [], 0
+    for start, end in spans:
+        while at < len(taken) and taken[at][1] <= start:
+            at += 1
+        if at == len(taken) or taken[at][0] >= end:
+            free.append((start, end))
+    return free
+
+
+def _is_formulation(text: str, match: re.Match[str]) -> bool:
+    inner = match["inner"]
+    if _HAN_TWICE.search(inner) is None or _PERIOD.fullmatch(inner) or "《" in inner or inner[-1] in "，、,":
+        return False
+    if len(inner) == 2 and _PAIR.fullmatch(inner) is None:
+        return False
+    before = text[max(0, match.start() - 6) : match.start()]
+    return not (_SPEECH.search(before) and _SPOKEN.search(inner)) and inner.count("，") <= 1
+
+
+@cache
+def formulations() -> Formulations:
+    """The shipped table, read once."""
+    return Formulations((_DATA / "formulations.txt").read_text("utf-8").split())
