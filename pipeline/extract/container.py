@@ -23,7 +23,8 @@ ZIP_MAGIC: Final = b"PK\x03\x04"
 MAX_PARTS: Final = 20_000
 # The same report's body is 1.4 MB of XML; 64 MiB is a document of 20,000 pages, and 1 GB of tree in memory.
 MAX_PART_BYTES: Final = 64 * 2**20
-MAX_TOTAL_BYTES: Final = 256 * 2**20
+# Parts are read one after the other, so their sum is time and not memory.
+MAX_TOTAL_BYTES: Final = 512 * 2**20
 # Repetitive XML packs 20 to 60 times; deflate cannot do better than 1,032. Small parts may do as they like.
 MAX_RATIO: Final = 300
 _RATIO_APPLIES_FROM: Final = 4 * 2**20

@@ -13,7 +13,7 @@ from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.html_chrome import find_chrome
 from pipeline.extract.html_lines import HtmlLine, read_lines
 from pipeline.extract.mht import find_html, is_mht
-from pipeline.extract.plain import Decoded, decode_text
+from pipeline.extract.plain import Decoded, decode_text, makes_sense
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import Transcript
 
@@ -109,7 +109,7 @@ def decode_html(data: bytes, declared: str | None = None) -> Decoded:
             text = data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-        if "\0" not in text:
+        if "\0" not in text and (encoding == "utf-8" or makes_sense(text)):
             return Decoded(text.removeprefix("\ufeff"), encoding)
     return decode_text(data)
 

@@ -1,14 +1,188 @@
-"""Which lines of a web page are the site's own and not its text."""
+"""Which lines of a saved web page are the site's own (navigation, share bars, 相关阅读) and not its text.
+
+A page without links to other pages has no site around it, so all of it is text but for what no text says
+(【打印】). Otherwise the text is what stands in the element that holds most of the page's prose, with the
+title above it. Nothing is lost: these lines stay lines, with a style of their own.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
+from itertools import groupby
+from typing import Final
 
 from lxml import etree
 
 from pipeline.extract.html_lines import HtmlLine
 
+# The element that holds the text holds nearly all prose of the page; teasers and comments are the rest.
+_MAIN_SHARE: Final = 0.8
+# Elements one steps into on the way to the text; a paragraph alone is never "the element with the text".
+_FRAMES: Final = frozenset({
+    "html", "body", "div", "section", "article", "main", "table", "tbody", "tr", "td", "form", "center", "span", "font",
+})  # fmt: skip
+# Prose has punctuation that menus and lists of titles have not.
+_PROSE: Final = re.compile(r"[，。；！？、：]")
+_MIN_PROSE: Final = 12
+# A page of a site links to other pages from many lines; a report that cites three addresses does not.
+_MIN_SITE_LINKS: Final = 4
+_MIN_TITLE: Final = 6
+# That many lines of nothing but links, one after the other, are a menu.
+_MENU_LENGTH: Final = 3
+_MOSTLY: Final = 0.7
+
+_SITE_TAGS: Final = frozenset({"nav", "header", "footer", "aside"})
+_SITE_NAMES: Final = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|share|bdsharebuttonbox|bshare|social|relate[ds]?|"
+    r"recommend|sidebar|footer|foot|copyright|toolbar|tools|pager|pagination|comments?|qrcode|ewm|fenxiang|weizhi|"
+    r"toplink|friendlink|links|login|search)(?:$|[\s_\d-])",
+    re.I,
+)
+_ATTACHMENT: Final = re.compile(r"附件|附表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.I)
+
+# Lines that only a site says, each the whole line. A colon, a bracket or a separator is asked for wherever
+# a report could begin in the same words.
+_TOOL: Final = "(?:打印|关闭|收藏|下载|全屏|返回|纠错|朗读|分享)(?:本页|本稿|窗口|顶部|首页|列表)?"
+_PLACES: Final = "(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|朋友圈|人人网)"
+_SITE_LINES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"[【\[（(]\s*(?:字号|字体|字体大小)\s*[:：]?.{0,20}|(?:字号|字体|字体大小)\s*[:：].{0,20}",
+        r"[【\[（(\s]*(?:大|中|小|加大|默认)(?:[】\]）)\s|/【\[（(]+(?:大|中|小|默认|超大))+[】\]）)\s]*",
+        rf"[【\[（(]?\s*{_TOOL}\s*[】\]）)]?|(?:[【\[（(]?\s*{_TOOL}\s*[】\]）)]?[\s|]*){{2,6}}",
+        rf"(?:一键)?分享(?:到|至)?\s*[:：]?(?:\s*{_PLACES})*\s*|{_PLACES}(?:\s*{_PLACES})*",
+        r"用?(?:微信|手机)[“\"]?扫(?:一扫|码).{0,20}|扫一扫.{0,10}(?:阅读|分享|打开|关注|手机).{0,10}",
+        r"(?:您(?:当前|现在)?的?(?:所在)?|当前|所在)位置\s*[:：].{0,80}",
+        r"(?:上一|下一)(?:篇|条|页)(?:\s*[:：].{0,80})?",
+        r"[（(【\[]?\s*(?:责任)?编辑\s*[:：].{0,20}",
+        r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]\s*\d*\s*次?",
+        r"(?:主办|承办|主办单位|承办单位|技术支持|网站标识码|版权所有)\s*[:：].{0,80}|版权所有.{0,60}",
+        r".{0,3}ICP备.{0,60}|.{0,3}公网安备.{0,60}",
+        r"首页(?:\s*[|>＞»/·-]+\s*.{0,40})?|网站地图|网站声明|联系我们|无障碍浏览|设为首页|加入收藏|登录|注册|繁體版|English",
+    )
+)
+_RELATED: Final = re.compile(
+    r"[【\[]?(?:相关|推荐|延伸|更多|热门|最新|猜你喜欢)的?"
+    r"(?:阅读|链接|新闻|稿件|文章|推荐|解读|报道|资讯|信息|内容|政策)?[】\]]?\s*[:：>»]*"
+)
+
 
 def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[int]:
     """The positions of the lines that belong to the site."""
-    return frozenset(at for at, line in enumerate(lines) if line.is_hidden)
+    chrome = {at for at, line in enumerate(lines) if line.is_hidden or is_site_line(line.text)}
+    prose = [0 if at in chrome else _count_prose(line) for at, line in enumerate(lines)]
+    total = sum(prose)
+    n_site_links = sum(_link_share(line) >= _MOSTLY and not _ATTACHMENT.search(line.text) for line in lines)
+    if not total or n_site_links < _MIN_SITE_LINKS:
+        return frozenset(chrome)
+    sums = _sum_prose(lines, prose)
+    main = _find_main(root, sums, total)
+    inside = [at for at, line in enumerate(lines) if _stands_in(line.node, main)]
+    start = _find_title(root, lines, inside[0])
+    chrome.update(at for at in range(len(lines)) if at < start or at > inside[-1])
+    chrome.update(_find_site_elements(lines, range(start, inside[-1] + 1), sums, total))
+    chrome.update(_find_menus(lines, range(start, inside[-1] + 1)))
+    return frozenset(chrome)
+
+
+def is_site_line(text: str) -> bool:
+    """Whether a line says what only a web site says.
+
+    Leaves alone what a report may say in the same words.
+
+    >>> [is_site_line(line) for line in ("【字号：大 中 小】", "分享到：微信 微博", "打印", "首页 > 要闻")]
+    [True, True, True, True]
+    >>> [is_site_line(line) for line in ("分享到：经验材料十篇", "打印机采购情况", "下一步，全市将推进。")]
+    [False, False, False]
+    """
+    text = text.strip()
+    return any(pattern.fullmatch(text) for pattern in _SITE_LINES)
+
+
+def _count_prose(line: HtmlLine) -> int:
+    text = line.text if line.cells is None else "".join(cell.text for cell in line.cells)
+    n_chars = len(text) - line.n_link_chars
+    return n_chars if n_chars >= _MIN_PROSE and _PROSE.search(text) else 0
+
+
+def _link_share(line: HtmlLine) -> float:
+    n_chars = len(line.text) if line.cells is None else sum(len(cell.text) for cell in line.cells)
+    return line.n_link_chars / max(1, n_chars)
+
+
+def _sum_prose(lines: Sequence[HtmlLine], prose: Sequence[int]) -> dict[etree._Element, int]:
+    """How much prose each element holds, all that is nested in it included."""
+    sums: defaultdict[etree._Element, int] = defaultdict(int)
+    for line, n_chars in zip(lines, prose, strict=True):
+        if n_chars:
+            sums[line.node] += n_chars
+            for outer in line.node.iterancestors():
+                sums[outer] += n_chars
+    return sums
+
+
+def _find_main(root: etree._Element, sums: dict[etree._Element, int], total: int) -> etree._Element:
+    main = root
+    while True:
+        inner = next((node for node in main if node.tag in _FRAMES and sums.get(node, 0) >= total * _MAIN_SHARE), None)
+        if inner is None:
+            return main
+        main = inner
+
+
+def _stands_in(node: etree._Element, element: etree._Element) -> bool:
+    return node is element or any(outer is element for outer in node.iterancestors())
+
+
+def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int) -> int:
+    """Where the text begins: at the title above its element, or with the element itself."""
+    named = "".join("".join("".join(node.itertext()).split()) for node in root.iter("title"))
+    titles = [at for at in range(first + 1) if _says_title(lines[at], named)]
+    if titles:
+        at = titles[-1]
+        while at - 1 in titles:
+            at -= 1
+        return at
+    headings = (at for at in range(first, -1, -1) if lines[at].heading in {1, 2} and not lines[at].n_link_chars)
+    return next(headings, first)
+
+
+def _says_title(line: HtmlLine, named: str) -> bool:
+    text = "".join(line.text.split())
+    return len(text) >= _MIN_TITLE and not line.n_link_chars and text in named
+
+
+def _find_site_elements(
+    lines: Sequence[HtmlLine], span: range, sums: dict[etree._Element, int], total: int
+) -> set[int]:
+    """Lines inside elements that call themselves navigation, share bar and the like and hold little prose."""
+    verdicts: dict[etree._Element, bool] = {}
+
+    def is_site(node: etree._Element) -> bool:
+        if node not in verdicts:
+            named = node.tag in _SITE_TAGS or _SITE_NAMES.search(f"{node.get('class', '')} {node.get('id', '')}")
+            verdicts[node] = bool(named) and sums.get(node, 0) < total * (1 - _MAIN_SHARE)
+        return verdicts[node]
+
+    return {
+        at
+        for at in span
+        if lines[at].heading != 1 and (is_site(lines[at].node) or any(map(is_site, lines[at].node.iterancestors())))
+    }
+
+
+def _find_menus(lines: Sequence[HtmlLine], span: range) -> set[int]:
+    """Runs of link lines, with the 相关阅读 above them; attachments are part of the text."""
+    found: set[int] = set()
+    for is_links, group in groupby(span, key=lambda at: _link_share(lines[at]) >= _MOSTLY):
+        run = list(group)
+        n_attached = sum(_ATTACHMENT.search(lines[at].text) is not None for at in run)
+        above = run[0] - 1
+        is_related = above in span and _RELATED.fullmatch(lines[above].text.strip()) is not None
+        if is_links and (is_related or (len(run) >= _MENU_LENGTH and n_attached * 2 < len(run))):
+            found.update(run)
+            if is_related:
+                found.add(above)
+    return found

@@ -8,6 +8,8 @@ from typing import Final
 from pipeline.errors import ReadError
 from pipeline.extract.docx import DocxReader
 from pipeline.extract.html import HtmlReader
+from pipeline.extract.ofd import OfdReader
+from pipeline.extract.office import OfficeReader
 from pipeline.extract.pdf import PdfReader
 from pipeline.extract.plain import PlainReader
 from pipeline.extract.reader import Reader
@@ -16,7 +18,9 @@ HEAD_BYTES: Final = 4096
 
 # Asked in this order. Each decides by the bytes and takes the suffix as a hint only, so that a wrongly
 # named file is read as what it is; plain text comes last since it asks for least.
-READERS: Final[tuple[Reader, ...]] = (PdfReader(), DocxReader(), HtmlReader(), PlainReader())
+READERS: Final[tuple[Reader, ...]] = (
+    PdfReader(), OfdReader(), DocxReader(), OfficeReader(), HtmlReader(), PlainReader(),
+)  # fmt: skip
 
 _KNOWN: Final = "PDF, DOCX, OFD, HTML, TXT, Markdown, and through LibreOffice DOC, WPS, RTF, ODT"
 

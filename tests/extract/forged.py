@@ -24,7 +24,9 @@ def pack(parts: Mapping[str, str | bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in parts.items():
-            packed.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+            # OpenDocument stores its type unpacked, so that programs find it at once.
+            method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            packed.writestr(zipfile.ZipInfo(name), content, method)
     return buffer.getvalue()
 
 
@@ -73,3 +75,47 @@ def paragraph(text: str, properties: str = "", run: str = "") -> str:
     before = f"<w:pPr>{properties}</w:pPr>" if properties else ""
     look = f"<w:rPr>{run}</w:rPr>" if run else ""
     return f'<w:p>{before}<w:r>{look}<w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+
+
+_OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+
+
+def forge_ofd(*pages: str, document: str = "", parts: Mapping[str, str | bytes] | None = None) -> bytes:
+    """An OFD file whose pages have these contents of ofd:Page; `document` stands at the end of ofd:Document."""
+    listed = "".join(f'<ofd:Page ID="{at}" BaseLoc="Pages/{at}.xml"/>' for at in range(1, len(pages) + 1))
+    return pack(
+        {
+            "OFD.xml": ofd_part("OFD", "<ofd:DocBody><ofd:DocRoot>/Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>"),
+            "Doc_0/Document.xml": ofd_part(
+                "Document",
+                "<ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox></ofd:PageArea>"
+                '<ofd:TemplatePage ID="90" BaseLoc="Tpl.xml"/><ofd:PublicRes>Res.xml</ofd:PublicRes></ofd:CommonData>'
+                f"<ofd:Pages>{listed}</ofd:Pages>{document}",
+            ),
+            "Doc_0/Res.xml": ofd_part(
+                "Res",
+                '<ofd:Fonts><ofd:Font ID="1" FontName="仿宋"/>'
+                '<ofd:Font ID="2" FontName="黑体" Bold="true"/></ofd:Fonts>',
+            ),
+            **{f"Doc_0/Pages/{at}.xml": ofd_part("Page", page) for at, page in enumerate(pages, start=1)},
+            **(parts or {}),
+        }
+    )
+
+
+def ofd_part(root: str, content: str) -> str:
+    """A part whose root element is ofd:`root`."""
+    return f"<ofd:{root} {_OFD}>{content}</ofd:{root}>"
+
+
+def ofd_text(text: str, x: float, y: float, code: str = "", look: str = 'Font="1" Size="5"') -> str:
+    """A text object whose baseline starts at (x, y) millimetres."""
+    return (
+        f'<ofd:TextObject ID="9" Boundary="{x} {y - 5} 200 8" {look}>'
+        f'<ofd:TextCode X="0" Y="5" {code}>{text}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def ofd_layer(*objects: str) -> str:
+    """The content of a page with one layer."""
+    return f'<ofd:Content><ofd:Layer ID="3">{"".join(objects)}</ofd:Layer></ofd:Content>'

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import ExtractSettings
+from pipeline.errors import EmptySourceError, ReadError
+from pipeline.extract.html import HtmlReader, decode_html
+from pipeline.extract.reader import Reading
+
+ReadPage = Callable[[str], Reading]
+
+PROSE = (
+    "全市信访系统坚持以人民为中心，着力解决群众急难愁盼问题，全年受理各类信访事项一千二百件，同比下降百分之三。",
+    "一是压实属地责任，健全领导干部接访下访制度，推动矛盾纠纷在基层化解，初次信访事项一次性化解率稳步提高。",
+    "下一步，将持续推进信访工作法治化，做到预防、受理、办理、监督追责、维护秩序五个环节有机衔接。",
+)
+BODY = "".join(f"<p>　　{text}</p>" for text in PROSE)
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> ReadPage:
+    def read_page(page: str, encoding: str = "utf-8") -> Reading:
+        path = tmp_path / "page.html"
+        path.write_bytes(page.encode(encoding))
+        return HtmlReader().read(path, "0" * 16, ExtractSettings())
+
+    return read_page
+
+
+def styled(reading: Reading) -> list[tuple[str, str | None]]:
+    return [(line.text_raw, line.style) for line in reading.lines]
+
+
+def kept(reading: Reading) -> list[str]:
+    return [line.text_raw for line in reading.lines if line.style != "chrome"]
+
+
+def test_blocks_and_breaks_make_lines(read: ReadPage) -> None:
+    page = "<h1>关于\n  开展督查的<b>通知</b></h1><p>各区县：<br>现通知如下。</p><ul><li>要点</ul>"
+    assert styled(read(page)) == [
+        ("关于 开展督查的通知", "heading1"), ("各区县：", None), ("现通知如下。", None), ("要点", "list"),
+    ]  # fmt: skip
+
+
+def test_code_and_comments_are_no_text(read: ReadPage) -> None:
+    head = "<html><head><title>题</title><style>p{}</style></head>"
+    page = head + "<body><script>var a='文'</script><!-- 注 --><p>正文</p>尾<svg>图</svg></body></html>"
+    assert styled(read(page)) == [("正文", None), ("尾", None)]
+
+
+def test_ordered_lists_show_their_numbers(read: ReadPage) -> None:
+    page = "<ol start=3><li>受理<li value=7>办理</ol><ol><li>督查</li></ol>"
+    assert [line.text_raw for line in read(f"<html><body>{page}</body></html>").lines] == [
+        "3. 受理", "7. 办理", "1. 督查",
+    ]  # fmt: skip
+
+
+def test_look_comes_from_tags_and_styles(read: ReadPage) -> None:
+    page = '<p style="font-size:16pt"><b>一、总体情况</b></p><p style="FONT-SIZE:20px;font-weight:700">二</p>三'
+    assert [(line.bold, line.font_size) for line in read(page).lines] == [(True, 16.0), (True, 15.0), (False, None)]
+
+
+def test_empty_paragraphs_and_page_breaks_are_space(read: ReadPage) -> None:
+    page = (
+        '<html><body><p>甲</p><p>&nbsp;</p><p>乙<br><br>丙</p><p style="page-break-before:always">丁</p></body></html>'
+    )
+    assert [line.space_above for line in read(page).lines] == [0, 1, 1, 8]
+
+
+def test_tables_become_cells_but_frames_do_not(read: ReadPage) -> None:
+    head = "<tr><th>地区<th colspan=2>件数</tr>"
+    data = f"<table>{head}<tr><td rowspan=2>东山区<td>来信<td>12</tr><tr><td>来访<td>3</tr></table>"
+    reading = read(f"<html><body><table><tr><td>菜单</td><td>{BODY}</td></tr></table>{data}</body></html>")
+    assert [line.text_raw for line in reading.lines] == [
+        "菜单", *(f"　　{text}" for text in PROSE), "地区\t件数", "东山区\t来信\t12", "来访\t3",
+    ]  # fmt: skip
+    assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in reading.cells] == [
+        (1, 1, 1, 1, "地区"), (1, 2, 1, 2, "件数"),
+        (2, 1, 2, 1, "东山区"), (2, 2, 1, 1, "来信"), (2, 3, 1, 1, "12"),
+        (3, 2, 1, 1, "来访"), (3, 3, 1, 1, "3"),
+    ]  # fmt: skip
+
+
+MENU = "".join(f'<li><a href="/{n}.html">栏目{n}</a></li>' for n in "一二三四五")
+NEWS = "".join(f'<li><a href="/n{n}.html">某地扎实推进第{n}项重点工作</a></li>' for n in "一二三四")
+SITE_PAGE = f"""<!DOCTYPE html><html><head><title>全市信访工作总结-某市信访局</title></head><body>
+<div class="top"><ul>{MENU}</ul></div>
+<div class="wrap"><div>您当前的位置：<a href="/">首页</a> &gt; 工作动态</div>
+<div class="head"><h2>全市信访工作总结</h2><div>来源：办公室　发布时间：2025-01-10</div>
+<div>【字号：<a href="#">大</a> <a href="#">中</a>】 </div><div class="share">分享到：<a href="x">微信</a></div></div>
+<div id="content">{BODY}<p><a href="/f/1.docx">附件：工作台账.docx</a></p><div>相关阅读</div><ul>{NEWS}</ul></div></div>
+<div class="footer">主办单位：某市信访局　某ICP备00000000号</div></body></html>"""
+
+
+def test_a_site_keeps_its_title_text_and_attachments(read: ReadPage) -> None:
+    reading = read(SITE_PAGE)
+    assert kept(reading) == [
+        "全市信访工作总结",
+        "来源：办公室　发布时间：2025-01-10",
+        *(f"　　{text}" for text in PROSE),
+        "附件：工作台账.docx",
+    ]
+
+
+def test_nothing_on_a_page_is_lost(read: ReadPage) -> None:
+    chrome = [line.text_raw for line in read(SITE_PAGE).lines if line.style == "chrome"]
+    assert {"栏目三", "相关阅读", "某地扎实推进第四项重点工作", "分享到：微信"} <= set(chrome)
+    assert any("ICP备" in text for text in chrome)
+
+
+def test_a_page_in_table_frames_is_read_like_any_other(read: ReadPage) -> None:
+    page = f"""<html><head><title>全市信访工作总结</title></head><body><table><tr><td><ul>{MENU}</ul></td></tr></table>
+    <table><tr><td><ul>{NEWS}</ul></td><td><table><tr><td>全市信访工作总结</td></tr><tr><td>{BODY}</td></tr></table></td></tr></table></body></html>"""
+    assert kept(read(page)) == ["全市信访工作总结", *(f"　　{text}" for text in PROSE)]
+
+
+def test_a_document_saved_as_a_page_has_no_chrome(read: ReadPage) -> None:
+    contents = "".join(f'<p><a href="#_Toc{n}">第{n}篇 工作报告……{n}</a></p>' for n in range(1, 7))
+    page = f"<html><body><div><p>工作汇编</p>{contents}</div><div>{BODY}</div><div><p>附：名单</p></div></body></html>"
+    assert all(style is None for _, style in styled(read(page)))
+
+
+def test_text_that_links_much_stays_text(read: ReadPage) -> None:
+    laws = "".join(
+        f'<p>依据<a href="/law{n}">《信访工作办法》</a>第{n}条，办理机关应当及时答复信访人。</p>' for n in range(9)
+    )
+    page = f"<html><body><ul>{MENU}</ul><div>{laws}</div></body></html>"
+    assert len(kept(read(page))) == 9
+
+
+def test_hidden_elements_are_chrome(read: ReadPage) -> None:
+    page = f'<html><body><p style="display:none">联系微信</p><p hidden>暗</p>{BODY}</body></html>'
+    assert [text for text, style in styled(read(page)) if style == "chrome"] == ["联系微信", "暗"]
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("gb2312", "gb18030"),
+        ("GBK", "gb18030"),
+        ("utf-8", "gb18030"),
+        ("gb2312", "utf-8"),
+        ("", "gb18030"),
+        ("big5", "gb18030"),
+        ("no-such", "utf-8"),
+    ],
+)
+def test_pages_are_decoded_whatever_they_declare(declared: str, encoding: str) -> None:
+    page = f'<html><head><meta charset="{declared}"></head><body>{BODY}朱镕基</body></html>'
+    assert decode_html(page.encode(encoding)).text == page
+
+
+def test_a_page_saved_as_mht_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "page.doc"
+    body = base64.encodebytes(f"<html><body>{BODY}</body></html>".encode("gb18030")).decode()
+    path.write_text(
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n'
+        '--b\nContent-Type: text/html; charset="gb2312"\n'
+        f"Content-Transfer-Encoding: base64\n\n{body}\n--b--\n",
+        encoding="ascii",
+    )
+    reading = HtmlReader().read(path, "0" * 16, ExtractSettings())
+    assert [line.text_raw for line in reading.lines] == [f"　　{text}" for text in PROSE]
+    assert reading.media_type == "multipart/related"
+
+
+@pytest.mark.parametrize("page", ["<html></html>", "<html><body><script>1</script> </body></html>", "<!doctype html>"])
+def test_a_page_without_text_is_empty(read: ReadPage, page: str) -> None:
+    with pytest.raises(EmptySourceError):
+        read(page)
+
+
+def test_a_page_that_nests_without_end_is_read_or_refused(read: ReadPage) -> None:
+    try:
+        reading = read("<html><body>" + "<div>" * 50_000 + "底" + "</div>" * 50_000)
+    except ReadError:
+        return
+    assert [line.text_raw for line in reading.lines] == ["底"]
