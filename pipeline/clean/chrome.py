@@ -13,9 +13,19 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from pipeline.clean.noise import is_contact_line
+from pipeline.clean.lookup import find_lines_with
+from pipeline.clean.noise import HINTS, is_contact_line
+from pipeline.clean.site_phrases import (
+    CAPTION,
+    CAPTION_ENDS,
+    META_PHRASE,
+    MIN_NOTICE,
+    NOTICE_HINTS,
+    NOTICE_PHRASES,
+    PHRASE_HINTS,
+    SURE_PHRASE,
+)
 from pipeline.records import Layer, Line
-from pipeline.text.offsets import Change
 
 # Strength of a line: SURE alone, LIKELY with two others or one sure near by, META (来源, 时间) with one other,
 # FRAGMENT (大, 中, 小, 】) with three.
@@ -33,105 +43,6 @@ _LIKELY_LINES: Final = frozenset(_WORDS["likely"])
 _FRAGMENTS: Final = frozenset(_WORDS["fragments"])
 _DECORATION: Final = " \t　•·●◆■□▪▲△▼▽★☆※→←↑↓»«>>》《<|｜-—_…:：*#【】[]()（）×+"
 
-_SURE_PATTERNS: Final = (
-    # 添加某某网到电脑桌面
-    re.compile(r"添加.{1,12}到(?:电脑)?桌面"),
-    # 【字体：大 中 小】, 字号：A+ A-; but not 公文标题字号：二号
-    re.compile(
-        r"【?(?:字[体号]|字体大小|字号大小)[:：]?(?:\s*[\[【]?(?:特大|超大|大|中|小|默认|加大|还原|减小|A[+-]?|T)[\]】]?){2,}\s*】?"
-    ),
-    re.compile(r"【(?:字[体号]|字体大小)[:：]?"),
-    # 首页 > 政务公开 > 文件; but not 村级>乡镇>县级
-    re.compile(
-        r"(?:(?:您?(?:现在|当前)?(?:所在)?的?位置)[:：]?\s*)?(?:网站)?(?:首页|主页)(?:\s*(?:>+|»|/|›|->|→|-|＞)\s*[^\s>»›/]{1,20})+>?"
-    ),
-    re.compile(r"(?:您?(?:现在|当前)?(?:所在)?的?位置)[:：].{0,40}"),
-    # 【打印本页】【关闭窗口】, [打印] [关闭]
-    re.compile(r"(?:[【\[(（]\s*(?:打印|关闭|收藏|返回|下载|纠错|分享|大|中|小)[^】\])）]{0,6}[】\])）]\s*){2,}"),
-    re.compile(r"分享(?:到|至)?[:：]?(?:\s*(?:微信|微博|新浪微博|QQ空间|QQ|朋友圈|人人网|豆瓣|更多|复制链接))+"),
-    re.compile(r"(?:上|下)一(?:篇|页|条|章)[:：].{0,60}"),
-    re.compile(r".{0,6}点击(?:图片|这里|此处|下方链接)?(?:进入|查看)(?:专题|更多|详情).{0,4}"),
-    re.compile(
-        r"(?:用)?(?:手机|微信)?扫(?:一扫|描|码)(?:上方|下方|下面|右侧)?(?:的)?(?:二维码)?.{0,10}(?:打开|分享|关注|下载|阅读|浏览|登录).{0,10}"
-    ),
-    re.compile(r"(?:还剩|剩余)\d+页(?:未读|可读).{0,12}"),
-    re.compile(
-        r"(?:责任?编辑?|责编|编辑|审核|校对|初审|复审|终审|一审|二审|三审|值班编委|监制|编审|校审)(?:人员?)?[:：]\s*[㐀-鿿·\s]{0,12}(?:[|｜/\s]*(?:责编|编辑|审核|校对|初审|复审|终审|监制|美编)[:：]\s*[㐀-鿿·\s]{0,10})*"
-    ),
-    re.compile(r"[（(\[【](?:责任编辑|责编|编辑)[:：]?\s*[㐀-鿿·\s]{2,12}[)）\]】]"),
-    # 本报记者 某某摄: the caption of a picture that is not here
-    re.compile(r".{0,80}(?:记者|通讯员|特约|供图|新华社)[^。，]{0,16}(?:摄影?|供图|图)[)）]?"),
-    re.compile(r"(?:https?://|www\.)[!-~]+"),
-    re.compile(r"[0-9a-f]{24,}[:：]?"),
-    re.compile(
-        r"(?:ICP备|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤川青藏琼宁]ICP[备证]|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤川青藏琼宁]公网安备).{0,40}"
-    ),
-    re.compile(r"(?:Copyright|版权所有).{0,60}", re.IGNORECASE),
-    re.compile(r"(?:主办|承办|技术支持|网站标识码|政府网站标识码)[:：]?.{0,30}(?:网站标识码|ICP备|公网安备).{0,40}"),
-    re.compile(r".{0,4}(?:您|你)可能(?:还)?(?:关注|感兴趣|喜欢|需要)的?.{0,6}"),
-    re.compile(r"相关(?:附件|链接|报道|文档|阅读|推荐|新闻|文章)\s*[:：>＞»]{1,3}"),
-)
-_META_PATTERNS: Final = (
-    # 来源：某某日报, 发布时间：2026-02-09 09:45; 数据来源：… is a note to a table and stays
-    re.compile(r"(?:信息|文章|稿件|内容)?来源[:：]\s*[^，。；]{0,24}"),
-    re.compile(
-        r"(?:发布|发表|更新|成文|印发|录入|添加|上传)?(?:时间|日期)[:：]?\s*(?:\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?(?:\s*\d{1,2}[:：时]\d{2}(?:[:：分]\d{0,2})?秒?)?)?"
-    ),
-    re.compile(
-        r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?\s*\d{1,2}[:：时]\d{2}(?:[:：分]\d{0,2})?秒?(?:\s*来源[:：]?.{0,20})?"
-    ),
-    re.compile(
-        r"(?:阅读量?|浏览量?|点击数?|浏览次数|阅读次数|点击率|点击量|访问量|访问次数|点赞数?|下载量?|评论数?)[:：(（]\s*\d*\s*次?[)）]?"
-    ),
-    re.compile(
-        r"(?:作者|发布(?:人|者|单位|机构)?|上传(?:人|者)?|撰稿|供稿|信息员|通讯员|录入)[:：]\s*[㐀-鿿·\s]{0,16}"
-    ),
-    re.compile(r"(?:文档|文件)?(?:大小|格式|页数|积分|编号|ID)[:：]\s*[\w.]{1,12}"),
-    re.compile(r"(?:分享(?:到|至)?|标签|关键词|关键字|Tags?)[:：]?.{0,30}", re.IGNORECASE),
-)
-
-# Words of a notice by which a site speaks to customers, and how much each says.
-_NOTICE_PATTERNS: Final = (
-    (3, re.compile(r"(?:付费)?下载(?:本)?(?:文档|资料|文件|内容)后?[,，]?.{0,6}(?:您|你|使用权|版权)")),
-    (
-        3,
-        re.compile(
-            r"(?:本站|本网站?|本平台|本文库|本店)(?:所有|的|提供|上|仅|只|不|为|内).{0,24}(?:上传|版权|著作权|免责|转载|下载|付费|保证|承担|搜集|收集|存储)"
-        ),
-    ),
-    (3, re.compile(r"(?:客服|站长|管理员)(?:微信|QQ|电话|邮箱|热线)?[:：]\s*[\dA-Za-z@.]{5,}")),
-    (
-        3,
-        re.compile(
-            r"(?:文档|资料|本文|作品|素材).{0,12}(?:由|系|为).{0,8}(?:网友|用户|会员|作者).{0,6}(?:上传|分享|发布|提供)"
-        ),
-    ),
-    (3, re.compile(r"(?:文档|资料|本文).{0,10}(?:仅供|只供).{0,8}(?:学习|研究|参考|交流)")),
-    (
-        3,
-        re.compile(
-            r"如(?:有|存在|涉及|发现|若).{0,16}(?:侵权|侵犯.{0,10}(?:权|秘密)|版权).{0,30}(?:联系|删除|举报|告知|通知|处理|点击)"
-        ),
-    ),
-    (
-        3,
-        re.compile(
-            r"(?:内容|文章|资料|图片|素材)(?:均|都)?(?:来(?:源于|自|源)|转载自|搜集于|收集于|整理自)(?:互联网|网络)"
-        ),
-    ),
-    (3, re.compile(r"转载请(?:注明|保留|标明).{0,10}(?:出处|来源|链接|作者)")),
-    (3, re.compile(r"(?:点击|通过).{0,4}[“\"]?(?:违规举报|侵权投诉|举报)[”\"]?(?:按钮|链接|入口)?[。.]?$")),
-    (2, re.compile(r"^[(（]?\d{0,2}[)）、.．]?\s*(?:免责|版权|特别|郑重|网站|温馨)(?:声明|提示|说明)\s*[:：]")),
-    (2, re.compile(r"(?:付费|购买|支付|充值|积分)(?:前|后|成功|失败|遇到|下载)")),
-    (2, re.compile(r"无法(?:支付|下载|打开|预览|显示)")),
-    (1, re.compile(r"商业用途|著作权|版权|转载|站内信|本站|下载后|仅供|预览")),
-)
-_NOTICE_HINT: Final = re.compile(
-    r"下载|本站|本网|本平台|本文库|本店|客服|上传|仅供|侵[权犯]|版权|著作权|转载|网络|互联网|举报|声明|付费|支付|预览|温馨提示|站内信|积分|购买|充值"
-)
-_MIN_NOTICE = 3
-_MAX_NOTICE_LENGTH = 400
-
 _HEADING: Final = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[〇零一二三四五六七八九十百\d]+[编章节条部篇]"
     r"|附[件录表则][\d一二三四五六七八九十]*[:：\s]?|附[:：]|#{1,6} )"
@@ -142,6 +53,8 @@ _MIN_SENTENCE = 20
 _LONG_TEXT = 60
 _BLANK: Final = re.compile(r"\s+")
 _MAX_CHROME_LENGTH = 90
+# Words and short phrases of pages are no longer than this; longer ones hold one of the hints.
+_MAX_WORD_LENGTH = 20
 # How many whole sentences of a summary may repeat the article in the tail before the tail is a text of its own.
 _MAX_REPEATS = 6
 # 来源：, 责任编辑： with the name on the next line, which is never longer than this.
@@ -151,13 +64,7 @@ _LABEL: Final = re.compile(r"[^:：]{2,8}[:：]$")
 _CRUMB_START: Final = re.compile(r"(?:您?(?:现在|当前)?(?:所在)?的?位置)[:：]?$")
 _CRUMB_GAP: Final = frozenset({">", ">>", "＞", "»", "›", "/", "->", "→"})
 
-_BADGE: Final = re.compile(
-    r"[-_—\s]*[（(【\[]?(?:VIP|vip|Vip|会员|付费)(?:专享|专属|专供|独享|免费|下载|文档)+[)）】\]]?$"
-)
-_SITE_SUFFIX: Final = re.compile(
-    r"\s*[-_—|｜]+\s*(?:百度文库|道客巴巴|豆丁网|原创力文档|人人文库|文库下载|淘豆网|金锄头文库|360文库|爱问共享资料|[㐀-鿿]{2,6}(?:文库|范文网|文档网))(?:下载|网)?$"
-)
-_FILE_SUFFIX: Final = re.compile(r"(?<=[㐀-鿿）)》”\d])\.(?:docx?|pdf|pptx?|wps|txt|rtf)$", re.IGNORECASE)
+_MAX_NOTICE_LENGTH = 400
 
 
 @dataclass(slots=True)
@@ -181,11 +88,21 @@ def find_chrome(lines: Sequence[Line]) -> dict[str, Layer]:
     """
     texts = [line.text_raw.strip() for line in lines]
     signals: dict[int, _Signal] = {}
+    hinted = find_lines_with(PHRASE_HINTS, texts)
+    with_contact = find_lines_with(HINTS, texts)
+    with_notice = find_lines_with(NOTICE_HINTS, texts)
     for i, line in enumerate(lines):
-        if line.table_id is None and line.style != "toc":
-            kind = _kind(texts[i])
-            if kind:
-                signals[i] = kind
+        if line.table_id is not None or line.style == "toc":
+            continue
+        signal = None
+        if len(texts[i]) <= _MAX_WORD_LENGTH or i in hinted:
+            signal = _site_signal(texts[i])
+        if signal is None and i in with_contact:
+            signal = _contact_signal(texts[i])
+        if signal is None and i in with_notice:
+            signal = _notice_signal(texts[i])
+        if signal is not None:
+            signals[i] = signal
     if not signals:
         return {}
     _weigh(signals)
@@ -200,40 +117,32 @@ def find_chrome(lines: Sequence[Line]) -> dict[str, Layer]:
     }
 
 
-def find_site_badge(text: str) -> Change | None:
-    """Find what a site glued to the end of a title: VIP专享, its own name, the suffix of the file.
+def _site_signal(text: str) -> _Signal | None:
+    """The signal of a line by words and phrases of web pages."""
+    if len(text) > _MAX_CHROME_LENGTH:
+        return None
+    bare = _BLANK.sub("", text).strip(_DECORATION)
+    if bare in _SURE_LINES:
+        return _Signal("sure", rule="match_site_word")
+    if bare in _LIKELY_LINES:
+        return _Signal("likely")
+    if text in _FRAGMENTS:
+        return _Signal("fragment")
+    if SURE_PHRASE.fullmatch(text) or (text.endswith(CAPTION_ENDS) and CAPTION.fullmatch(text)):
+        return _Signal("sure", rule="match_site_phrase")
+    return _Signal("meta") if META_PHRASE.fullmatch(text) else None
 
-    >>> find_site_badge("信访工作素材汇编（12篇）VIP专享").before
-    'VIP专享'
-    >>> find_site_badge("推进信访工作法治化")
-    """
-    for pattern in (_BADGE, _SITE_SUFFIX, _FILE_SUFFIX):
-        match = pattern.search(text)
-        if match and match.start() > 0:
-            return Change(match.start(), match.end(), match[0], "", "remove_site_badge", 0.97)
+
+def _contact_signal(text: str) -> _Signal | None:
+    if len(text) <= _MAX_CHROME_LENGTH and is_contact_line(text):
+        return _Signal("notice", layer="notice", role="contact", rule="match_contact")
     return None
 
 
-def _kind(text: str) -> _Signal | None:
-    """The signal of a line by its own words."""
-    if len(text) <= _MAX_CHROME_LENGTH:
-        bare = _BLANK.sub("", text).strip(_DECORATION)
-        if bare in _SURE_LINES:
-            return _Signal("sure", rule="match_site_word")
-        if bare in _LIKELY_LINES:
-            return _Signal("likely")
-        if text in _FRAGMENTS:
-            return _Signal("fragment")
-        if any(pattern.fullmatch(text) for pattern in _SURE_PATTERNS):
-            return _Signal("sure", rule="match_site_phrase")
-        if is_contact_line(text):
-            return _Signal("notice", layer="notice", role="contact", rule="match_contact")
-        if any(pattern.fullmatch(text) for pattern in _META_PATTERNS):
-            return _Signal("meta")
-    if len(text) <= _MAX_NOTICE_LENGTH and _NOTICE_HINT.search(text):
-        weight = sum(weight for weight, pattern in _NOTICE_PATTERNS if pattern.search(text))
-        if weight >= _MIN_NOTICE:
-            return _Signal("notice", layer="notice", role="disclaimer", rule="match_notice")
+def _notice_signal(text: str) -> _Signal | None:
+    """The signal of a line in which a site speaks to its customers."""
+    if len(text) <= _MAX_NOTICE_LENGTH and sum(w for w, words in NOTICE_PHRASES if words.search(text)) >= MIN_NOTICE:
+        return _Signal("notice", layer="notice", role="disclaimer", rule="match_notice")
     return None
 
 

@@ -92,13 +92,13 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines of a page from top to bottom, those side by side in one row."""
     rows: list[list[Line]] = []
     bottom = float("-inf")
-    for line in sorted(lines, key=lambda one: (one.y0 or 0.0) + (one.y1 or 0.0)):
-        middle = ((line.y0 or 0.0) + (line.y1 or 0.0)) / 2
-        if rows and middle < bottom:
-            rows[-1].append(line)
+    places = sorted(((line.y0 or 0.0) + (line.y1 or 0.0), i) for i, line in enumerate(lines))
+    for doubled, i in places:
+        if rows and doubled / 2 < bottom:
+            rows[-1].append(lines[i])
         else:
-            rows.append([line])
-            bottom = middle + max(1.0, ((line.y1 or 0.0) - (line.y0 or 0.0)) / 2)
+            rows.append([lines[i]])
+            bottom = doubled / 2 + max(1.0, ((lines[i].y1 or 0.0) - (lines[i].y0 or 0.0)) / 2)
     return rows
 
 

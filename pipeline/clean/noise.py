@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import Final
 
+from pipeline.clean.lookup import find_breaks_near, find_lines_with
 from pipeline.text.offsets import Change
 
 # 联系微信…, 加QQ群…, 客服微信：…: who is to be contacted, by what, under which account. 微信支付5000万笔 has no account
 # right after the channel; 微信2000000人次 is followed by a unit.
 _INVITATION: Final = (
-    r"(?:(?:如有需要|如需|需要|更多资料|更多文章|购买|下载)?(?:请|可|欢迎)?"
-    r"(?:联系|添加|咨询|搜索|关注|加)(?:我们?|站长|客服|作者|老师|管理员|本店|店主|卖家)*的?)"
+    # Glued to a sentence, only the verb is surely the spammer's: the 可 of 即可联系微信… may be the author's.
+    r"(?:(?<![㐀-鿿])(?:如有需要|如需|需要|更多资料|更多文章|购买|下载|详情|咨询)?(?:请|可|欢迎)?(?:联系|添加|咨询|搜索|关注|加)"
+    r"|联系|(?<!增)添加|(?<![增参附追施添外])加)"
+    r"(?:我们?|站长|客服|作者|老师|管理员|本店|店主|卖家)*的?"
 )
 _CHANNEL: Final = r"(?:客服)?(?:微信|威信|薇信|VX|vx|WeChat|wechat|QQ|qq|扣扣|企鹅|Q群)(?:公众号|群号|群|号码|号)?"
 _CONTACT: Final = re.compile(
@@ -23,7 +25,11 @@ _CONTACT: Final = re.compile(
 )
 # 客服电话 of a site; 12345热线, 举报电话 and 咨询电话 of a public body are not meant.
 _SERVICE_PHONE: Final = re.compile(r"(?P<channel>客服(?:电话|热线|专线))[:：]?(?P<account>\d[\d-]{4,14}\d)")
-_HINT: Final = re.compile(r"[微威薇]信|[QqＱ][QqＱ群]|扣扣|企鹅|VX|vx|[Ww]e[Cc]hat|客服|www\.|https?:|公众号")
+# No contact is without one of these.
+HINTS: Final = (
+    *("微信", "威信", "薇信", "QQ", "qq", "Q群", "扣扣", "企鹅", "VX", "vx", "WeChat", "wechat", "客服", "公众号"),
+    *("http:", "https:", "www.", ".com"),
+)
 _UNIT: Final = re.compile(
     r"[ 　]?(?:[万亿千百]|年|月|日|个|人|户|次|名|项|家|件|条|元|篇|位|笔|余|多|%|‰|\.\d)", re.IGNORECASE
 )
@@ -63,23 +69,36 @@ _FOLLOW_US: Final = re.compile(
     r"(?:关注|搜索|添加)(?:微信)?公众号[:：]?[“【]?[\w·]{2,16}[”】]?"
 )
 # Two lines hold the two halves of a contact within so many characters of the break.
-_REACH: Final = 40
+_REACH: Final = 30
 _WHOLE_ACCOUNT: Final = 6
-# How a line ends that breaks off inside a contact.
-_CUT: Final = re.compile(
-    r"(?:联|联系|联系微|加|添|添加|加微|客服?|微|[微威薇]信|Q|QQ群?|扣|扣扣群?)[号码群]*[:：]?[ 　]*[A-Za-z0-9_-]*$"
-)
 
 
-def collect_accounts(body: Iterable[str], aside: Iterable[str]) -> frozenset[str]:
+def collect_accounts(body: Sequence[str], aside: Iterable[str]) -> frozenset[str]:
     """The accounts that a source advertises: any in a notice or in site chrome, or the same one twice in the text.
 
     >>> sorted(collect_accounts(["难题联系微信00000000也是"], ["如有问题请联系客服微信:00000000"]))
     ['00000000']
     """
     known = {match["account"] for text in aside for match in _contacts(text)}
-    counts = Counter(match["account"] for text in body for match in _contacts(text))
+    hinted = (body[i] for i in find_lines_with(HINTS, body))
+    counts = Counter(match["account"] for text in hinted for match in _contacts(text))
     return frozenset(known | {account for account, n in counts.items() if n > 1})
+
+
+def find_spam(texts: Sequence[str], accounts: frozenset[str] = frozenset()) -> dict[int, list[Change]]:
+    """Find contacts of sites and sellers in the lines of a text, also across a line break: changes by position.
+
+    >>> found = find_spam(["这是一大难题联系微信00", "000000也是根源", "依法办理"])
+    >>> [(i, c.before) for i, changes in sorted(found.items()) for c in changes]
+    [(0, '联系微信00'), (1, '000000')]
+    """
+    found: dict[int, list[Change]] = defaultdict(list)
+    for i in sorted(find_breaks_near(HINTS, [text.strip() for text in texts], _REACH)):
+        for at, half in enumerate(_find_split_contact(texts[i], texts[i + 1], accounts)):
+            found[i + at].append(half)
+    for i in sorted(find_lines_with(HINTS, texts)):
+        found[i] += find_contact_spam(texts[i], accounts)
+    return found
 
 
 def find_contact_spam(text: str, accounts: frozenset[str] = frozenset()) -> Iterator[Change]:
@@ -92,8 +111,6 @@ def find_contact_spam(text: str, accounts: frozenset[str] = frozenset()) -> Iter
     >>> list(find_contact_spam("拨打12345热线，开通微信公众号，微信支付500000笔"))
     []
     """
-    if not _HINT.search(text):
-        return
     at = 0
     for start, end, probability in sorted(_spans(text, accounts)):
         if start < at:
@@ -103,44 +120,30 @@ def find_contact_spam(text: str, accounts: frozenset[str] = frozenset()) -> Iter
         yield Change(first, at, text[first:at], "", "remove_contact", probability)
 
 
-def find_split_spam(texts: Sequence[str], accounts: frozenset[str] = frozenset()) -> dict[int, tuple[Change, ...]]:
-    """Find contacts that the end of one line begins and the start of the next ends: edits by position of the line.
+def _find_split_contact(first: str, second: str, accounts: frozenset[str]) -> tuple[Change, ...]:
+    """The two halves of a contact that a line break cuts; none where the account is whole before the break.
 
-    >>> halves = find_split_spam(["这是一大难题联系微信00", "000000也是根源"])
-    >>> [c.before for edits in halves.values() for c in edits]
-    ['联系微信00', '000000']
-    >>> find_split_spam(["这是一大难题联系微信00000000", "2025年以来"])
-    {}
+    >>> _find_split_contact("这是一大难题联系微信00000000", "2025年以来", frozenset())
+    ()
     """
-    found: dict[int, tuple[Change, ...]] = {}
-    for i, (first, second) in enumerate(pairwise(texts)):
-        tail = first.rstrip()[-_REACH:]
-        if _CUT.search(tail):
-            halves = _split_spam(first.rstrip(), tail, second, accounts)
-            if halves:
-                found[i] = (*found.get(i, ()), halves[0])
-                found[i + 1] = (halves[1],)
-    return found
-
-
-def _split_spam(first: str, tail: str, second: str, accounts: frozenset[str]) -> tuple[Change, Change] | None:
+    first = first.rstrip()
+    tail = first[-_REACH:]
     indent = len(second) - len(second.lstrip())
-    head = second[indent : indent + _REACH]
     border = len(tail)
-    for change in find_contact_spam(tail + head, accounts):
+    for change in find_contact_spam(tail + second[indent : indent + _REACH], accounts):
         if not change.start < border < change.end:
             continue
         account = next((match["account"] for match in _contacts(tail) if match.end() == border), "")
         goes_on = any(known.startswith(account) and known != account for known in accounts)
         if len(account) >= _WHOLE_ACCOUNT and not goes_on:
-            return None
+            return ()
         start = len(first) - border + change.start
         end = indent + change.end - border
         return (
             Change(start, len(first), first[start:], "", change.rule, change.probability),
             Change(indent, end, second[indent:end], "", change.rule, change.probability),
         )
-    return None
+    return ()
 
 
 def is_contact_line(text: str) -> bool:
@@ -155,10 +158,9 @@ def is_contact_line(text: str) -> bool:
 
 
 def _contacts(text: str) -> Iterator[re.Match[str]]:
-    if _HINT.search(text):
-        for match in _CONTACT.finditer(text):
-            if any(char.isdigit() for char in match["account"]):
-                yield match
+    for match in _CONTACT.finditer(text):
+        if any(char.isdigit() for char in match["account"]):
+            yield match
 
 
 def _spans(text: str, accounts: frozenset[str]) -> Iterator[tuple[int, int, float]]:

@@ -14,6 +14,7 @@ _HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # Inside these a mark is part of an address, not of the sentence.
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARK: Final = re.compile(r"[,;:!?]")
+_THOUSANDS: Final = re.compile(r"\d,\d{3}(?!\d)|\d,$")
 _BRACKET: Final = re.compile(r"[()（）]")
 _QUOTE: Final = re.compile(r'["＂]')
 _OPENS_AFTER: Final = frozenset("，。；：！？、（《【—“‘,;:!?( 　\t")
@@ -98,6 +99,9 @@ def _marks(text: str, following: str) -> Iterator[Change]:
         before = _before(text, at)
         after = _after(text, at + 1) or following
         if _is_latin(before) and _is_latin(after):
+            if match[0] == "," and before.isdigit() and after.isdigit() and not _THOUSANDS.match(text, at - 1):
+                # 占1/10,4386万人: four digits are no group of a number
+                yield Change(at, at + 1, ",", "，", "widen_punctuation", 0.92)
             continue
         if _is_chinese(before) or _is_chinese(after) or (before in ("%", "‰", ")") and after != ""):
             yield Change(at, at + 1, match[0], _WIDE[match[0]], "widen_punctuation")

@@ -16,6 +16,9 @@ _ANY_BLANK: Final = re.compile(f"[{_BLANK}]")
 _HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 _SENTENCE_MARK: Final = re.compile(r"[，。；！？,;!?]")
 _PARTING_MARKS: Final = frozenset("，。；：！？、")
+_STOPS: Final = frozenset("。！？；：”）")
+# Two full-width spaces after a stop are the indent of a paragraph that a converter ran together with the one before.
+_PARAGRAPH_INDENT = 4
 _OPENING: Final = frozenset("（《【“‘〔")
 _CLOSING: Final = frozenset("）》】”’〕")
 # One Han character, white space, one Han character, and so on: 目　录, 关 于 印 发.
@@ -61,7 +64,8 @@ def has_gap_habit(texts: Iterable[str]) -> bool:
 def find_layout_space(text: str, *, gap_habit: bool = False, is_cell: bool = False) -> Iterator[Change]:
     """Find white space that only layout put there: at the ends, beside marks, within sentences and spaced-out words.
 
-    Space between a post and a name, in a name, after the number of an article of law, and in tables stays.
+    Space between a post and a name, in a name, after the number of an article of law, and in tables stays; so do
+    tabs, which part columns, and an indent inside a line, where a paragraph begins.
 
     >>> [(c.start, c.end, c.rule) for c in find_layout_space("　　目　录 ")]
     [(0, 2, 'strip_indent'), (5, 6, 'strip_trailing_space'), (3, 4, 'close_spaced_letters')]
@@ -109,14 +113,18 @@ def _reason(
 ) -> str | None:
     """The rule by which the white space text[start:end] is layout; None where it may say something."""
     before, after = text[start - 1], text[end]
+    head = text[line_start:start]
+    if "\t" in text[start:end] or _LAW_NUMBER.match(head):
+        return None
+    if before in _STOPS and _width(text[start:end]) >= _PARAGRAPH_INDENT:
+        return None
     if before in _PARTING_MARKS or after in _PARTING_MARKS or before in _OPENING or after in _CLOSING:
         return "close_space_beside_mark"
     if before in _CLOSING or after in _OPENING:
         return "close_space_beside_mark" if in_sentence else None
     is_han_before, is_han_after = _HAN.match(before), _HAN.match(after)
-    head = text[line_start:start]
     if is_han_before and is_han_after:
-        if not in_sentence or _LAW_NUMBER.match(head) or _BEFORE_NAME.search(head) or _is_name_gap(text, start, end):
+        if not in_sentence or _BEFORE_NAME.search(head) or _is_name_gap(text, start, end):
             return None
         return "close_space_in_sentence"
     if gap_habit and end - start == 1 and _is_border(before, after):
@@ -126,6 +134,10 @@ def _reason(
             return None
         return "close_gap_at_digits"
     return None
+
+
+def _width(blank: str) -> int:
+    return sum(2 if char == "\u3000" else 1 for char in blank)
 
 
 def _is_border(before: str, after: str) -> bool:

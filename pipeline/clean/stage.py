@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -10,11 +10,8 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.clean.chrome import find_chrome
 from pipeline.clean.furniture import find_furniture
-from pipeline.clean.line_edits import APPLIED_FROM, Surroundings, find_edits
-from pipeline.clean.noise import collect_accounts, find_split_spam
+from pipeline.clean.line_edits import APPLIED_FROM, find_edits
 from pipeline.clean.page_numbers import read_page_number
-from pipeline.clean.punctuation import leaves_quotes_open
-from pipeline.clean.spacing import has_gap_habit
 from pipeline.clean.watermarks import find_watermarks
 from pipeline.config import CleanSettings
 from pipeline.records import Cleaning, Layer, Line, Page, from_table
@@ -29,7 +26,6 @@ _STYLES: Final = {
     "chrome": ("chrome", "site"),
     "note": ("note", "footnote"),
 }
-_PARAGRAPH_ENDS: Final = ("。", "！", "？", "!", "?")
 
 
 def run(tables: Mapping[str, pa.Table], settings: CleanSettings) -> dict[str, pa.Table]:
@@ -44,7 +40,9 @@ def run(tables: Mapping[str, pa.Table], settings: CleanSettings) -> dict[str, pa
     aside = [line.text_raw for line in lines if layers[line.block_id].layer in ("notice", "chrome")]
     return {
         "layers": schema.table("layers").from_rows(layers[line.block_id] for line in lines),
-        "cleanings": schema.table("cleanings").from_rows(clean_lines(body, aside)),
+        "cleanings": schema.table("cleanings").from_rows(
+            _cleaning(line, change) for line, changes in find_edits(body, aside) for change in changes
+        ),
         "rejects": schema.table("rejects").empty(),
     }
 
@@ -71,34 +69,6 @@ def _judge_style(line: Line) -> Layer:
     if layer == "furniture" and read_page_number(line.text_raw):
         role = "page_number"
     return Layer(block_id=line.block_id, layer=layer, role=role, rule="trust_style")
-
-
-def clean_lines(body: Sequence[Line], aside: Iterable[str]) -> list[Cleaning]:
-    """The edits to the lines of the text; `aside` are the texts around it, which may name the site's accounts."""
-    texts = [line.text_raw for line in body]
-    accounts = collect_accounts(texts, aside)
-    gap_habit = has_gap_habit(texts)
-    split = find_split_spam(texts, accounts)
-    cleanings: list[Cleaning] = []
-    in_quotes = False
-    for i, line in enumerate(body):
-        if in_quotes and _starts_paragraph(body[i - 1], line):
-            in_quotes = False
-        around = Surroundings(
-            accounts=accounts,
-            gap_habit=gap_habit,
-            following=texts[i + 1].lstrip()[:1] if i + 1 < len(body) else "",
-            in_quotes=in_quotes,
-            is_cell=line.table_id is not None,
-            spam=split.get(i, ()),
-        )
-        in_quotes = leaves_quotes_open(line.text_raw, in_quotes=in_quotes)
-        cleanings += [_cleaning(line, change) for change in find_edits(line.text_raw, around)]
-    return cleanings
-
-
-def _starts_paragraph(before: Line, line: Line) -> bool:
-    return before.text_raw.rstrip().endswith(_PARAGRAPH_ENDS) or (line.page is None and bool(line.space_above))
 
 
 def _cleaning(line: Line, change: Change) -> Cleaning:

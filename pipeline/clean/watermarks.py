@@ -17,6 +17,7 @@ _MIN_PAGE_SHARE = 0.5
 _SAME_SPOT = 4.0
 # A tile lies at least so often on a page, and is short.
 _MIN_TILES = 3
+_MIN_TILE_LENGTH = 4
 _MAX_LENGTH = 40
 # Body lines of such a page region repeat as headers do; that is furniture's business.
 _HEADER_BAND = 0.12
@@ -47,8 +48,9 @@ def find_watermarks(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, L
         for line in lines
         if line.block_id not in found and not line.rotated and line.table_id is None and line.y0 is not None
     ]
-    found |= _find_fixed(upright, heights, n_pages=len(on_pages))
-    found |= _find_tiled(upright, n_pages=len(on_pages))
+    repeating = _repeating(upright)
+    found |= _find_fixed(repeating, heights, n_pages=len(on_pages))
+    found |= _find_tiled(repeating, n_pages=len(on_pages))
     found |= _find_overprinted(upright)
     return found
 
@@ -80,24 +82,19 @@ def _find_turned(lines: Sequence[Line], on_pages: Mapping[int, Sequence[Line]]) 
 
 
 def _find_fixed(lines: Sequence[Line], heights: Mapping[int, float], *, n_pages: int) -> dict[str, Layer]:
-    groups: dict[str, list[Line]] = defaultdict(list)
+    """Text at the same spot of most pages, between the bands where headers and footers stand."""
+    spots: dict[tuple[str, int, int], list[Line]] = defaultdict(list)
     for line in lines:
         height = heights.get(line.page or 0)
         middle = ((line.y0 or 0.0) + (line.y1 or 0.0)) / 2
-        in_band = height is not None and not height * _HEADER_BAND < middle < height * (1 - _HEADER_BAND)
-        if len(line.text_raw) <= _MAX_LENGTH and not in_band:
-            groups[_key(line)].append(line)
-    found: dict[str, Layer] = {}
+        if height is None or height * _HEADER_BAND < middle < height * (1 - _HEADER_BAND):
+            place = round((line.x0 or 0.0) / _SAME_SPOT), round((line.y0 or 0.0) / _SAME_SPOT)
+            spots[_key(line), *place].append(line)
     least = max(_MIN_PAGES, n_pages * _MIN_PAGE_SHARE)
-    for key, group in groups.items():
-        if len(group) < least or not _HAN.search(key):
-            continue
-        spots: dict[tuple[int, int], list[Line]] = defaultdict(list)
-        for line in group:
-            spots[round((line.x0 or 0.0) / _SAME_SPOT), round((line.y0 or 0.0) / _SAME_SPOT)].append(line)
-        for at in spots.values():
-            if len({line.page for line in at}) >= least:
-                found |= dict(_mark(line, "find_text_at_same_spot") for line in at)
+    found: dict[str, Layer] = {}
+    for group in spots.values():
+        if len({line.page for line in group}) >= least:
+            found |= dict(_mark(line, "find_text_at_same_spot") for line in group)
     return found
 
 
@@ -105,14 +102,21 @@ def _find_tiled(lines: Sequence[Line], *, n_pages: int) -> dict[str, Layer]:
     """Short text that lies several times on most pages; 是 and 合计 in columns are too short to be meant."""
     tiles: dict[str, Counter[int]] = defaultdict(Counter)
     for line in lines:
-        if line.page is not None and 4 <= len(line.text_raw) <= _MAX_LENGTH:
+        if line.page is not None and len(line.text_raw) >= _MIN_TILE_LENGTH:
             tiles[_key(line)][line.page] += 1
-    tiled = {
-        key
-        for key, per_page in tiles.items()
-        if _HAN.search(key) and sum(n >= _MIN_TILES for n in per_page.values()) >= max(2, n_pages * _MIN_PAGE_SHARE)
-    }
+    least = max(2, n_pages * _MIN_PAGE_SHARE)
+    tiled = {key for key, pages in tiles.items() if sum(n >= _MIN_TILES for n in pages.values()) >= least}
     return dict(_mark(line, "find_tiled_text") for line in lines if _key(line) in tiled)
+
+
+def _repeating(lines: Sequence[Line]) -> list[Line]:
+    """The short lines with Chinese text that stand three times or more: no watermark repeats less."""
+    counts = Counter(line.text_raw for line in lines)
+    return [
+        line
+        for line in lines
+        if counts[line.text_raw] >= _MIN_PAGES and len(line.text_raw) <= _MAX_LENGTH and _HAN.search(line.text_raw)
+    ]
 
 
 def _find_overprinted(lines: Sequence[Line]) -> dict[str, Layer]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pyarrow as pa
 from hypothesis import given, settings
@@ -67,7 +68,7 @@ def test_any_lines_are_cleaned_and_every_edit_can_be_undone(lines: list[Line]) -
     for line, layer in zip(lines, layers, strict=True):
         found = edits[line.block_id]
         assert layer.layer == "body" or not found
-        assert all(first.end <= second.start for first, second in zip(found, found[1:], strict=False))
+        assert all(first.end <= second.start for first, second in pairwise(found))
         assert all(line.text_raw[edit.start : edit.end] == edit.before != edit.after for edit in found)
         applied = [edit for edit in found if edit.status == "applied"]
         assert undo_edits(apply_edits(line.text_raw, applied), applied) == line.text_raw
