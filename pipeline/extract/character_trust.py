@@ -35,10 +35,10 @@ _UNKNOWN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uf
 # ASCII signs that prose hardly has. Fonts numbered from 33 without a map come out as a row of them.
 _CODE_SIGN: Final = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^`{|}~]")
 
-# Of 40 and more pairs of neighbouring Han, real text has at least three tenths familiar ones, text under a
-# wrong map at most a tenth (model.toml has the figures).
+# Of 40 and more pairs of neighbouring Han, text on any subject has at least two fifths familiar ones, text
+# under a wrong map hardly ever a quarter (model.toml has the figures).
 _MIN_PAIRS: Final = 40
-_FAMILIAR: Final = 0.2
+_FAMILIAR: Final = 0.25
 # Text in traditional characters is not what the pairs were counted in; it is told by its characters.
 _TRADITIONAL: Final = 0.15
 # A line is strange from a third of foreign characters or half of rare Han; two such signs alone may be
@@ -46,6 +46,8 @@ _TRADITIONAL: Final = 0.15
 _FOREIGN_SHARE: Final = 0.3
 _RARE_SHARE: Final = 0.5
 _MIN_SIGNS: Final = 3
+# Traditional and simplified text share most characters: no line of this many Han is without a shared one.
+_NONE_SHARED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def judge(texts: Sequence[str]) -> Verdict:
     if n_pairs >= _MIN_PAIRS and familiar < _FAMILIAR and traditional < _TRADITIONAL * (in_use + traditional + rare):
         return Verdict("wrong character map: characters in no familiar order", frozenset(range(len(texts))))
     bad: dict[int, str] = {}
-    if rare >= _MIN_SIGNS:
+    if rare:
         bad.update((at, "wrong character map: rare characters") for at in _rare_lines(table, texts))
     if len(_FOREIGN.findall(page)) >= _MIN_SIGNS:
         bad.update((at, "no character map: foreign characters") for at in _lines_of(_FOREIGN, texts, _FOREIGN_SHARE))
@@ -151,8 +153,14 @@ def count_unknown(text: str) -> int:
 
 
 def _rare_lines(table: CharacterTable, texts: Sequence[str]) -> list[int]:
-    counts = [table.count_usage(text) for text in texts]
-    return [at for at, n in enumerate(counts) if n[0] >= _MIN_SIGNS and n[0] >= _RARE_SHARE * n.sum()]
+    found = []
+    for at, text in enumerate(texts):
+        rare, in_use, traditional = table.count_usage(text)
+        n_han = rare + in_use + traditional
+        mostly_rare = rare >= _MIN_SIGNS and rare >= _RARE_SHARE * n_han
+        if mostly_rare or (rare and not in_use and n_han >= _NONE_SHARED):
+            found.append(at)
+    return found
 
 
 def _lines_of(signs: re.Pattern[str], texts: Sequence[str], share: float) -> list[int]:

@@ -138,7 +138,7 @@ def _read_one(raw_document: Any, number: int, draft: _Draft, plumber: PlumberPag
 
 def _add_reading(draft: _Draft, number: int, reading: PageReading) -> None:
     table_ids = {}
-    for at, grid in enumerate(reading.grids):
+    for at, grid in reading.grids.items():
         cells = table_cells(grid)
         if cells:
             draft.n_tables += 1
@@ -162,8 +162,8 @@ def _add_reading(draft: _Draft, number: int, reading: PageReading) -> None:
             confidence=reading.confidence,
         )
     )
-    for text, reason in reading.set_aside:
-        draft.rejects.append(_reject(draft.source_id, number, "untrusted_characters", reason, text))
+    for rule, reason, text in reading.set_aside:
+        draft.rejects.append(_reject(draft.source_id, number, rule, reason, text))
     if reading.missing is not None:
         draft.rejects.append(_reject(draft.source_id, number, *reading.missing))
 
@@ -212,8 +212,10 @@ def _reject(source_id: str, page: int, rule: str, reason: str, text: str | None 
 def _summary(rejects: Sequence[Reject], pages: int) -> str | None:
     if not rejects:
         return None
-    reasons = list(dict.fromkeys(reject.reason for reject in rejects))
-    return f"{len({reject.page for reject in rejects})} of {pages} pages not read: {'; '.join(reasons)}"
+    pages_of: dict[str, set[int | None]] = {}
+    for reject in rejects:
+        pages_of.setdefault(reject.reason, set()).add(reject.page)
+    return "; ".join(f"{len(found)} of {pages} pages: {reason}" for reason, found in pages_of.items())
 
 
 def _bookmarks(document: Any, source_id: str) -> Iterator[Bookmark]:

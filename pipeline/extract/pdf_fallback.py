@@ -17,6 +17,17 @@ from pipeline.extract.pdf_runs import BLANK, Run, Style, clean_font_name, is_bol
 # pdfminer's way of saying that a glyph has a number and no character.
 _UNNAMED: Final = re.compile(r"\(cid:\d+\)")
 UNKNOWN: Final = "\ufffd"
+# Damaged files fail anywhere inside pdfminer; what pdfium has read of the page then stands.
+_BROKEN: Final = (
+    PDFException,
+    PdfminerException,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
 # Glyphs of one run follow each other within this part of an em.
 _TOUCHING: Final = 0.1
 # Glyphs drawn twice within this many points are one glyph, made bold.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 from typing import Final
 
@@ -17,10 +18,19 @@ from pipeline.extract.pdf_tables import Grid
 _SAME_BASELINE: Final = 0.2
 # A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
 _PIECE_GAP: Final = 1.2
-# A gap that counts as a space where the page draws none, in em. Between Han, or Han and Latin, layout
-# engines leave a quarter em that no author typed, and justified lines stretch it.
-_WIDE_GAP: Final = 0.65
+# A gap that counts as a space where the page draws none, in em: half a character between Han, as producers
+# leave it that write no spaces. Beside Latin, layout engines leave a quarter em that no author typed, and
+# stretch it in justified lines.
+_HAN_GAP: Final = 0.42
+_MIXED_GAP: Final = 0.65
 _LATIN_GAP: Final = 0.14
+# So many gaps between Han in one line are letter-spacing, and only what exceeds it counts.
+_SPACED_OUT: Final = 4
+# A column has at least this many lines, and a gutter is at least this wide in em.
+_MIN_COLUMN_LINES: Final = 6
+_MIN_GUTTER: Final = 0.7
+# One line may cross a gutter for so many in either column: titles and tables that span the page.
+_MAX_CROSSING: Final = 4
 
 
 @dataclass(slots=True)
@@ -171,88 +181,123 @@ def join_runs(runs: Sequence[Run]) -> str:
     no drawn space fills must be clear to count.
     """
     parts = [runs[0].text]
+    usual = _letter_spacing(runs)
     for left, right in pairwise(runs):
         if left.drawn_space and right.x0 - left.x1 > _LATIN_GAP / 2 * left.size:
             parts.append(left.drawn_space)
-        elif _is_gap(left, right):
+        elif _is_gap(left, right, usual):
             parts.append(" ")
         parts.append(right.text)
     return "".join(parts)
 
 
-def _is_gap(left: Run, right: Run) -> bool:
-    gap = (right.x0 - left.x1) / max(min(left.size, right.size), 0.1)
+def _gap(left: Run, right: Run) -> float:
+    """The gap between two runs in em of the smaller."""
+    return (right.x0 - left.x1) / max(min(left.size, right.size), 0.1)
+
+
+def _is_wide(character: str) -> bool:
+    return character >= "\u2e80" or character in _HAN_MARKS
+
+
+def _letter_spacing(runs: Sequence[Run]) -> float:
+    """The usual gap between Han in a line that is spaced out, in em."""
+    if len(runs) <= _SPACED_OUT:
+        return 0.0
+    gaps = [_gap(left, right) for left, right in pairwise(runs) if _is_wide(left.text[-1]) and _is_wide(right.text[0])]
+    return max(0.0, median(gaps)) if len(gaps) >= _SPACED_OUT else 0.0
+
+
+def _is_gap(left: Run, right: Run, usual: float) -> bool:
+    gap = _gap(left, right)
     if gap < _LATIN_GAP or left.text[-1] in _LEADERS or right.text[0] in _LEADERS:
         return False
-    return gap > _WIDE_GAP or (left.text[-1] < "\u2e80" and right.text[0] < "\u2e80" and _are_words(left, right))
-
-
-def _are_words(left: Run, right: Run) -> bool:
-    """Whether a narrow gap between the two is a word space; not beside Chinese marks such as “ or …."""
-    return left.text[-1] not in _HAN_MARKS and right.text[0] not in _HAN_MARKS
+    wide = _is_wide(left.text[-1]) + _is_wide(right.text[0])
+    return gap > (_LATIN_GAP, _MIXED_GAP, usual + _HAN_GAP)[wide]
 
 
 # Leaders fill the line as far as whole signs go; the rest is no space.
 _LEADERS: Final = frozenset("…·")
-_HAN_MARKS: Final = frozenset("“”‘’…—·《》、。，")
+# Chinese marks that share their codes with Latin ones.
+_HAN_MARKS: Final = frozenset("“”‘’…—·")
 
 
 def _find_gutters(rows: Sequence[Sequence[LaidLine]]) -> list[float]:
     """Where the page's text columns part: x positions that hardly any line crosses.
 
-    A gutter has at least six lines on either side that fill their column, so tables, contents pages
-    and headers do not make one.
+    Running text fills its column. Where only one side does, the other is a sidebar if its lines do not
+    stand on the baselines of the first, as the cells of a table do; contents pages and headers part nothing.
     """
     pieces = [piece for row in rows for piece in row]
-    if len(pieces) < 12:
+    if len(pieces) < 2 * _MIN_COLUMN_LINES:
         return []
     left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    size = median(piece.size for piece in pieces)
     gutters: list[float] = []
     for start, end in _clear_strips(pieces, left, right):
-        size = median(piece.size for piece in pieces)
-        if end - start >= 0.7 * size and _fills_both_sides(pieces, gutters[-1] if gutters else left, start, end, right):
+        edge = gutters[-1] if gutters else left
+        if end - start >= _MIN_GUTTER * size and _are_columns(pieces, edge, start, end, right):
             gutters.append((start + end) / 2)
     return gutters
 
 
+def _are_columns(pieces: Sequence[LaidLine], left: float, start: float, end: float, right: float) -> bool:
+    before = [p for p in pieces if p.x0 >= left - 2 and p.x1 <= start + 2]
+    after = [p for p in pieces if p.x0 >= end - 2 and p.x1 <= right + 2]
+    if min(len(before), len(after)) < _MIN_COLUMN_LINES or not (_has_room(before) and _has_room(after)):
+        return False
+    filled = _is_filled(before) + _is_filled(after)
+    return filled == 2 or (filled == 1 and not _share_baselines(before, after))
+
+
+def _width(pieces: Sequence[LaidLine]) -> float:
+    return max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
+
+
+def _has_room(pieces: Sequence[LaidLine]) -> bool:
+    """Whether the column has room for eight characters, as one of text has."""
+    return _width(pieces) >= 8 * median(p.size for p in pieces)
+
+
+def _is_filled(pieces: Sequence[LaidLine]) -> bool:
+    """Whether most of the text is in lines that reach across the column: running text."""
+    widths = [p.x1 - p.x0 for p in pieces]
+    return sum(width for width in widths if width >= 0.6 * _width(pieces)) >= 0.6 * sum(widths)
+
+
+def _share_baselines(some: Sequence[LaidLine], others: Sequence[LaidLine]) -> bool:
+    bases = sorted(p.base for p in (some if len(some) > len(others) else others))
+    fewer = others if len(some) > len(others) else some
+    shared = sum(
+        any(abs(base - p.base) <= _SAME_BASELINE * p.size for base in bases[max(0, at - 1) : at + 1])
+        for p in fewer
+        for at in [bisect_left(bases, p.base)]
+    )
+    return 2 * shared >= len(fewer)
+
+
 def _clear_strips(pieces: Sequence[LaidLine], left: float, right: float) -> list[tuple[float, float]]:
-    """Vertical strips inside the text that at most a third of the lines cross, widest part of each."""
+    """Vertical strips that few lines cross between two that many do; the clearest part of each."""
     steps = max(1, math.ceil(right - left))
-    crossing = [0] * (steps + 1)
+    steps_in = [0] * (steps + 1)
     for piece in pieces:
-        crossing[max(0, math.floor(piece.x0 - left))] += 1
-        crossing[min(steps, math.ceil(piece.x1 - left))] -= 1
-    for at in range(1, steps + 1):
-        crossing[at] += crossing[at - 1]
-    strips: list[tuple[float, float]] = []
-    allowed = len(pieces) / 5
-    at = 0
-    while at <= steps:
-        if crossing[at] > allowed:
-            at += 1
-            continue
-        end = at
-        while end <= steps and crossing[end] <= allowed:
-            end += 1
-        if at > 0 and end < steps:
-            lowest = min(crossing[at:end])
-            inside = [i for i in range(at, end) if crossing[i] == lowest]
-            strips.append((left + inside[0], left + inside[-1] + 1))
-        at = end
+        steps_in[max(0, math.floor(piece.x0 - left))] += 1
+        steps_in[min(steps, math.ceil(piece.x1 - left))] -= 1
+    crossing = list(accumulate(steps_in))
+    before = list(accumulate(crossing, max))
+    after = list(accumulate(reversed(crossing), max))[::-1]
+    is_clear = [
+        min(b, a) >= _MIN_COLUMN_LINES and _MAX_CROSSING * here <= min(b, a)
+        for here, b, a in zip(crossing, before, after, strict=True)
+    ]
+    strips = []
+    for clear, places in groupby(range(steps + 1), key=is_clear.__getitem__):
+        if clear:
+            inside = list(places)
+            lowest = min(crossing[at] for at in inside)
+            clearest = [at for at in inside if crossing[at] == lowest]
+            strips.append((left + clearest[0], left + clearest[-1] + 1))
     return strips
-
-
-def _fills_both_sides(pieces: Sequence[LaidLine], left: float, start: float, end: float, right: float) -> bool:
-    for low, high in ((left, start), (end, right)):
-        inside = [p for p in pieces if p.x0 >= low - 2 and p.x1 <= high + 2]
-        if len(inside) < 6:
-            return False
-        size = median(p.size for p in inside)
-        edge = max(p.x1 for p in inside) - min(p.x0 for p in inside)
-        # A column of running text is at least eight characters wide, and most lines fill it.
-        if edge < 8 * size or median(p.x1 - p.x0 for p in inside) < 0.6 * edge:
-            return False
-    return True
 
 
 def _join_pieces(rows: Sequence[Sequence[LaidLine]], gutters: Sequence[float]) -> list[LaidLine]:

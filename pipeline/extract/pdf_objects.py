@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium
@@ -65,6 +66,20 @@ def read_drawing(page: Any, frame: Frame) -> Drawing:
             drawing.n_paths += 1
             drawing.rules += _rules(page_object, matrices, frame)
     return drawing
+
+
+def doubled_places(page: Any, frame: Frame) -> set[tuple[int, int]]:
+    """Places, in whole points, at which text begins twice: the glyphs are drawn again to look bold."""
+    seen: set[tuple[int, int]] = set()
+    doubled: set[tuple[int, int]] = set()
+    for at in range(min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
+        found = pdfium.FPDFPage_GetObject(page, at)
+        if pdfium.FPDFPageObj_GetType(found) == pdfium.FPDF_PAGEOBJ_TEXT:
+            matrix = _matrix(found)
+            x, y = frame.point(matrix.e, matrix.f)
+            place = (round(x), round(y))
+            (doubled if place in seen else seen).add(place)
+    return doubled
 
 
 def _objects(page: Any) -> Iterator[tuple[int, Any, tuple[Any, ...]]]:
@@ -141,7 +156,7 @@ def _draw_mode(path: Any) -> tuple[bool, bool]:
 
 
 def _sides(points: list[tuple[float, float]]) -> Iterator[Rule]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if abs(y1 - y0) < 1 and abs(x1 - x0) >= _MIN_RULE:
             yield Rule(min(x0, x1), y0, max(x0, x1), y0)
         elif abs(x1 - x0) < 1 and abs(y1 - y0) >= _MIN_RULE:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+import pypdfium2.raw as pdfium
 
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
-from pipeline.extract.pdf_objects import Drawing, has_paths, read_drawing
+from pipeline.extract.pdf_objects import Drawing, doubled_places, has_paths, read_drawing
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
 
@@ -20,6 +23,13 @@ _STRAY_CHARS: Final = 100
 # Without text, an image or this many paths (glyphs as outlines) mean that the page is not blank.
 _PICTURE_SHARE: Final = 0.02
 _OUTLINES: Final = 60
+
+# From this share of bad lines on, the whole page, or all that is set in the font, is not trusted.
+_BAD_PAGE: Final = 0.2
+_BAD_FONT: Final = 0.3
+
+# A font that names no characters comes out as the codes of its glyphs, which for small fonts end here.
+_FIRST_BEYOND_CODES: Final = "\u0100"
 
 HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
 NO_TEXT_LAYER: Final = "scan: no text layer"
@@ -41,16 +51,16 @@ class StyledLine:
 class PageReading:
     """What one page gave: lines and tables, the path taken and why, and what is set aside.
 
-    `set_aside` holds lines whose characters are not those the page shows, with the reason; `missing` says
-    why the page as a whole is not, or not safely, read.
+    `set_aside` holds lines that are not what the page shows, each with rule, reason and text; `missing`
+    says by rule and reason why the page as a whole is not, or not safely, read.
     """
 
     frame: Frame
     method: str = "pdfium"
     reason: str | None = None
     lines: list[StyledLine] = field(default_factory=list)
-    grids: Sequence[Grid] = ()
-    set_aside: list[tuple[str, str]] = field(default_factory=list)
+    grids: dict[int, Grid] = field(default_factory=dict)
+    set_aside: list[tuple[str, str, str]] = field(default_factory=list)
     missing: tuple[str, str] | None = None
     n_unmapped: int = 0
     confidence: float | None = None
@@ -85,7 +95,12 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
     try:
         frame, runs, turn = _upright_runs(text_page)
         drawing = read_drawing(page, frame) if has_paths(page) or _is_sparse(runs) else Drawing()
-        first = _attempt("pdfium", runs, text_page.style, drawing, _unnamed_runs(text_page, runs))
+        unnamed = _unnamed_runs(text_page, runs)
+        unnamed_fonts = frozenset(style.font for at in unnamed if (style := text_page.style(at)))
+        first = _attempt("pdfium", runs, text_page.style, drawing, unnamed)
+        # More objects than glyphs: some glyphs are drawn twice, and pdfium has kept one of each.
+        if pdfium.FPDFPage_CountObjects(page) > sum(len(run.text) for run in runs):
+            _embolden(first.lines, doubled_places(page, frame))
         if first.is_hidden and not drawing.image_share:
             drawing = read_drawing(page, frame)
     finally:
@@ -97,7 +112,7 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
         return _read_scan(frame, first, plumber, number)
     if first.verdict.reason is None:
         return _settle(PageReading(frame, reason=turned), first)
-    second = _attempt_plumber(plumber, number, drawing)
+    second = _attempt_plumber(plumber, number, drawing, unnamed_fonts)
     best = second if second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad else first
     return _settle(PageReading(frame, best.method, first.verdict.reason), best)
 
@@ -122,6 +137,13 @@ def _unnamed_runs(text_page: TextPage, runs: Sequence[Run]) -> frozenset[int]:
     return frozenset(run.first for run in runs if text_page.is_unnamed(run.first) or text_page.is_unnamed(run.last))
 
 
+def _codes_in_fonts(runs: Sequence[Run], styles: Sequence[Style], fonts: frozenset[str | None]) -> frozenset[int]:
+    """First glyphs of the runs in fonts without names that came out as mere codes."""
+    return frozenset(
+        run.first for run in runs if styles[run.first].font in fonts and max(run.text) < _FIRST_BEYOND_CODES
+    )
+
+
 def _attempt(
     method: str, runs: Sequence[Run], style_of: _StyleOf, drawing: Drawing, unnamed: frozenset[int]
 ) -> _Attempt:
@@ -134,13 +156,29 @@ def _attempt(
         if bad - verdict.bad_lines:
             reason = verdict.reason or "no character map: the font names no characters"
             verdict = Verdict(reason, verdict.bad_lines | bad)
-    return _Attempt(method, lines, grids, verdict)
+    return _Attempt(method, lines, grids, _spread(verdict, lines) if verdict.bad_lines else verdict)
+
+
+def _spread(verdict: Verdict, lines: Sequence[StyledLine]) -> Verdict:
+    """Distrust also what shares the page or the font with many bad lines: short lines do not show it themselves."""
+    sizes = [len(line.laid.text) for line in lines]
+    n_bad = sum(sizes[at] for at in verdict.bad_lines)
+    if n_bad >= _BAD_PAGE * sum(sizes):
+        return Verdict(verdict.reason, frozenset(range(len(lines))))
+    all_of, bad_of = Counter[str | None](), Counter[str | None]()
+    for at, line in enumerate(lines):
+        all_of[line.style.font] += sizes[at]
+        bad_of[line.style.font] += sizes[at] * (at in verdict.bad_lines)
+    bad_fonts = {font for font in all_of if bad_of[font] > _BAD_FONT * all_of[font]}
+    spread = {at for at, line in enumerate(lines) if line.style.font in bad_fonts}
+    return Verdict(verdict.reason, verdict.bad_lines | spread)
 
 
 def _is_unnamed(line: LaidLine, unnamed: frozenset[int]) -> bool:
-    """Whether a third of the line has no named characters; a single sign is a bullet."""
-    count = sum(len(run.text) for run in line.runs if run.first in unnamed)
-    return count > 1 and 3 * count >= sum(len(run.text) for run in line.runs)
+    """Whether a third of the line has no named characters, leaders apart; a single sign is a bullet."""
+    without = sum(len(run.text) for run in line.runs if run.first in unnamed)
+    leaders = sum(line.text.count(sign) for sign in "….·")
+    return without > 1 and 3 * without >= len(line.text) - leaders
 
 
 def _main_style(runs: Sequence[Run], style_of: _StyleOf) -> Style:
@@ -159,12 +197,23 @@ def _main_style(runs: Sequence[Run], style_of: _StyleOf) -> Style:
     return max(weights, key=lambda style: (weights[style], style.font or ""), default=NO_STYLE)
 
 
-def _attempt_plumber(plumber: PlumberPages, number: int, drawing: Drawing) -> _Attempt | None:
+def _embolden(lines: Sequence[StyledLine], doubled: set[tuple[int, int]]) -> None:
+    """Mark the lines whose glyphs mostly begin at a place where text is drawn twice."""
+    for line in lines if doubled else ():
+        twice = sum(len(run.text) for run in line.laid.runs if (round(run.x0), round(run.base)) in doubled)
+        if 2 * twice > sum(len(run.text) for run in line.laid.runs):
+            line.style = replace(line.style, bold=True)
+
+
+def _attempt_plumber(
+    plumber: PlumberPages, number: int, drawing: Drawing, unnamed_fonts: frozenset[str | None] = frozenset()
+) -> _Attempt | None:
     found = plumber.read(number)
     if found is None:
         return None
     runs, styles = found
-    return _attempt("pdfplumber", runs, styles.__getitem__, drawing, frozenset())
+    unnamed = _codes_in_fonts(runs, styles, unnamed_fonts)
+    return _attempt("pdfplumber", runs, styles.__getitem__, drawing, unnamed)
 
 
 def _read_empty(frame: Frame, drawing: Drawing) -> PageReading:
@@ -188,17 +237,24 @@ def _read_scan(frame: Frame, first: _Attempt, plumber: PlumberPages, number: int
 
 def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:
     """Keep the attempt's lines that can be trusted and set the others aside."""
-    reading.grids = attempt.grids
+    bad_grids = {attempt.lines[at].laid.grid for at in attempt.verdict.bad_lines}
+    reading.grids = {at: grid for at, grid in enumerate(attempt.grids) if at not in bad_grids}
     for at, line in enumerate(attempt.lines):
         if at in attempt.verdict.bad_lines:
-            reading.set_aside.append((line.laid.text, attempt.verdict.reason or "untrusted"))
+            reading.set_aside.append(("untrusted_characters", attempt.verdict.reason or "", line.laid.text))
             reading.n_unmapped += len(line.laid.text)
+        elif _is_outside(line.laid, reading.frame):
+            reading.set_aside.append(("outside_page", "text outside the page", line.laid.text))
         else:
             reading.lines.append(line)
             reading.n_unmapped += count_unknown(line.laid.text)
     if not reading.lines:
         reading.method = "none"
     return reading
+
+
+def _is_outside(line: LaidLine, frame: Frame) -> bool:
+    return line.x1 <= 0 or line.x0 >= frame.width or line.y1 <= 0 or line.y0 >= frame.height
 
 
 def table_cells(grid: Grid) -> list[tuple[GridCell, str]]:

@@ -330,15 +330,22 @@ def clean_font_name(raw: bytes | str) -> str | None:
     >>> clean_font_name("宋体".encode("gbk")), clean_font_name(b"ABCDEF+KaiTi")
     ('宋体', 'KaiTi')
     """
-    if isinstance(raw, bytes):
+    if isinstance(raw, str):
+        name = raw
+    else:
         try:
-            raw = raw.decode("utf-8")
+            name = raw.decode("utf-8")
         except UnicodeDecodeError:
-            raw = raw.decode("gbk", "replace")
-    return _SUBSET_PREFIX.sub("", raw) or None
+            name = raw.decode("gbk", "replace")
+    return _SUBSET_PREFIX.sub("", name) or None
 
 
 def is_bold_name(name: str | None) -> bool:
+    """Whether a font says in its name that it is bold.
+
+    >>> is_bold_name("Calibri,Bold"), is_bold_name("FZXiaoBiaoSong-B05"), is_bold_name("方正大黑")
+    (True, False, True)
+    """
     return name is not None and _BOLD_NAME.search(name) is not None
 
 

@@ -153,25 +153,18 @@ def _grid(across: list[_Line], down: list[_Line]) -> Grid | None:
     n_rows, n_columns = len(ys) - 1, len(xs) - 1
     if n_columns < 2 or n_rows * n_columns < 3:
         return None
-    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    walls = _Walls(xs, ys, across, down)
+    taken: set[tuple[int, int]] = set()
+    cells = []
     for row in range(n_rows):
         for column in range(n_columns):
-            if (row, column) in owner:
+            if (row, column) in taken:
                 continue
-            height, width = _extent(row, column, xs, ys, across, down, owner)
-            for covered in ((r, c) for r in range(row, row + height) for c in range(column, column + width)):
-                owner[covered] = (row, column)
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    for (row, column), first in owner.items():
-        height, width = spans.get(first, (1, 1))
-        spans[first] = (max(height, row - first[0] + 1), max(width, column - first[1] + 1))
-    if len(spans) < 3:
-        return None
-    cells = [
-        GridCell(row + 1, column + 1, height, width, xs[column], ys[row], xs[column + width], ys[row + height])
-        for (row, column), (height, width) in sorted(spans.items())
-    ]
-    return Grid(xs[0], ys[0], xs[-1], ys[-1], cells)
+            height, width = walls.extent(row, column, taken)
+            taken.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
+            box = (xs[column], ys[row], xs[column + width], ys[row + height])
+            cells.append(GridCell(row + 1, column + 1, height, width, *box))
+    return Grid(xs[0], ys[0], xs[-1], ys[-1], cells) if len(cells) >= 3 else None
 
 
 def _places(values: list[float]) -> list[float]:
@@ -182,31 +175,34 @@ def _places(values: list[float]) -> list[float]:
     return places
 
 
-def _extent(
-    row: int,
-    column: int,
-    xs: list[float],
-    ys: list[float],
-    across: list[_Line],
-    down: list[_Line],
-    owner: dict[tuple[int, int], tuple[int, int]],
-) -> tuple[int, int]:
-    """Rows and columns that the cell beginning here covers: on to the right, then down, until a wall."""
-    width = height = 1
-    while (
-        column + width < len(xs) - 1
-        and (row, column + width) not in owner
-        and not _has_wall(down, xs[column + width], ys[row], ys[row + 1])
-    ):
-        width += 1
-    while row + height < len(ys) - 1 and not any(
-        (row + height, c) in owner or _has_wall(across, ys[row + height], xs[c], xs[c + 1])
-        for c in range(column, column + width)
-    ):
-        height += 1
-    return height, width
+@dataclass(frozen=True, slots=True)
+class _Walls:
+    """The places of a grid's columns and rows, and the rules that stand between them."""
+
+    xs: list[float]
+    ys: list[float]
+    across: list[_Line]
+    down: list[_Line]
+
+    def extent(self, row: int, column: int, taken: set[tuple[int, int]]) -> tuple[int, int]:
+        """Rows and columns that the cell beginning here covers: on to the right, then down, until a wall."""
+        xs, ys = self.xs, self.ys
+        width = height = 1
+        while (
+            column + width < len(xs) - 1
+            and (row, column + width) not in taken
+            and not _is_covered(self.down, xs[column + width], ys[row], ys[row + 1])
+        ):
+            width += 1
+        while row + height < len(ys) - 1 and not any(
+            (row + height, at) in taken or _is_covered(self.across, ys[row + height], xs[at], xs[at + 1])
+            for at in range(column, column + width)
+        ):
+            height += 1
+        return height, width
 
 
-def _has_wall(lines: list[_Line], place: float, start: float, end: float) -> bool:
+def _is_covered(lines: list[_Line], place: float, start: float, end: float) -> bool:
+    """Whether rules at a place cover most of the way from start to end."""
     covered = sum(max(0.0, min(high, end) - max(low, start)) for at, low, high in lines if abs(at - place) <= _SNAP)
     return covered >= _WALL * (end - start)
