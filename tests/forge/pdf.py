@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -258,45 +260,46 @@ def _print_front(press: _Press, compilation: Compilation, listed: tuple[Entry, .
 
 
 def _print_contents(press: _Press, listed: tuple[Entry, ...]) -> None:
-    size = min(press.layout.size, 12)
     columns = press.layout.contents_columns
+    size = min(press.layout.size, 12) / (1 if columns == 1 else 1.3)
     width = (_WIDTH - 2 * _MARGIN - (columns - 1) * _GUTTER) / columns
-    top, column, part = press.y, 0, None
-    flowing = ""
+    lines = list(_contents_lines(press, listed, width, size))
+    # Columns of equal length; what does not fit goes on on the next page.
+    high = min(-(-len(lines) // columns), int((press.y - _MARGIN) / press.leading))
+    top = press.y
+    for at, (text, indent, bold) in enumerate(lines):
+        column, row = divmod(at % (high * columns), high)
+        if at and column == row == 0:
+            press.start_page(plain=True)
+            top = press.y
+        if row == 0:
+            press.y = top
+        press.line(text, _MARGIN + column * (width + _GUTTER) + indent, size, bold=bold)
 
-    def put(text: str, *, indent: float = 0.0, bold: bool = False) -> None:
-        nonlocal column
-        for line in wrap(text, width, width, lambda unit: press.measure(unit, size)):
-            if press.y - press.leading < _MARGIN:
-                column = (column + 1) % columns
-                if column == 0:
-                    press.start_page(plain=True)
-                    press.y -= press.leading
-                    top_here = press.y
-                else:
-                    top_here = top
-                press.y = top_here
-            press.line(line, _MARGIN + column * (width + _GUTTER) + indent, size, bold=bold)
 
-    for entry in listed:
-        if entry.part_line and entry.part_line != part:
-            part = entry.part_line
-            if flowing:
-                put(flowing)
-                flowing = ""
-            put(part, bold=True)
-        indent = 2 * size if entry.byline_line else 0.0
-        if entry.byline_line:
-            put(entry.byline_line)
-        line = with_leader(
-            entry, press.layout.leader, width - indent - 4, lambda text: max(press.measure(text, size), 0.1)
-        )
+def _contents_lines(
+    press: _Press, listed: tuple[Entry, ...], width: float, size: float
+) -> Iterator[tuple[str, float, bool]]:
+    """The printed lines of the contents: text, indent, and whether bold."""
+
+    def measure(text: str) -> float:
+        return max(press.measure(text, size), 0.1)
+
+    groups = groupby(listed, key=lambda entry: entry.part_line)
+    for part, grouped in groups:
+        if part:
+            yield part, 0.0, True
+        inside = list(grouped)
         if press.layout.contents == "run_together":
-            flowing += with_leader(entry, "……", 0, lambda text: 1.0) + " "
-        else:
-            put(line, indent=indent)
-    if flowing:
-        put(flowing)
+            flowing = " ".join(with_leader(entry, "……", 0, len) for entry in inside)
+            yield from ((line, 0.0, False) for line in wrap(flowing, width, width, measure))
+            continue
+        for entry in inside:
+            indent = 2 * size if entry.byline_line else 0.0
+            if entry.byline_line:
+                yield entry.byline_line, 0.0, False
+            line = with_leader(entry, press.layout.leader, width - indent - 4, measure)
+            yield from ((text, indent, False) for text in wrap(line, width - indent, width - indent, measure))
 
 
 def _print_article(

@@ -19,7 +19,7 @@ _NOT_LETTERS: Final = re.compile(r"[\W_]+")
 _SPACE: Final = re.compile(r"\s+")
 _FRONT_MATTER: Final = frozenset({"title", "byline", "date"})
 _GRAM: Final = 6  # characters: short enough to survive damage, long enough to be an article's own
-_EDGE: Final = 20  # letters at each end of a body that show whether an article starts and ends where it should
+_EDGE: Final = 20  # letters at each end of a text that show whether an article starts and ends where it should
 _EDGE_LIKENESS: Final = 80.0  # a lost character or two pass, a lost or borrowed line does not
 _HEADING_LIKENESS: Final = 85.0
 
@@ -141,7 +141,7 @@ class _Judge:
             if row is None:
                 self._missed(article)
                 continue
-            if _same_edges(self._body(row), article):
+            if _same_edges(row["text"] or "", article):
                 right += 1
             else:
                 self.faults.append(f"articles: {article.title}: starts or ends elsewhere")
@@ -214,9 +214,9 @@ class _Judge:
         self._count("paragraphs", (found & wanted).total(), found.total(), wanted.total())
         about = f"paragraphs: {article.title}"
         self._fault(about, extra=list((found - wanted).elements()), missing=list((wanted - found).elements()))
-        marks = Counter(line["enumerator"] for line in self._body(row) if line["enumerator"])
+        marks = Counter(letters(line["enumerator"]) for line in self._body(row) if line["enumerator"])
         wanted_marks = Counter(
-            line.enumerator for line in article.lines if line.enumerator and "条" not in line.enumerator
+            letters(line.enumerator) for line in article.lines if line.enumerator and "条" not in line.enumerator
         )
         # A clause (第…条) may count as a section or as an enumerated paragraph.
         clauses = Counter({mark: n for mark, n in marks.items() if "条" in mark})
@@ -285,9 +285,9 @@ def _grams(text: str) -> Iterable[str]:
     return {kept[i : i + _GRAM] for i in range(len(kept) - _GRAM + 1)}
 
 
-def _same_edges(lines: Sequence[Mapping[str, Any]], article: ExpectedArticle) -> bool:
-    ours = letters("".join(line["text"] for line in lines))
-    theirs = letters("".join(line.text for line in article.lines if not line.in_front))
+def _same_edges(text: str, article: ExpectedArticle) -> bool:
+    ours = letters(text)
+    theirs = letters("".join(line.text for line in article.lines))
     starts = fuzz.ratio(ours[:_EDGE], theirs[:_EDGE])
     ends = fuzz.ratio(ours[-_EDGE:], theirs[-_EDGE:])
     return starts >= _EDGE_LIKENESS and ends >= _EDGE_LIKENESS

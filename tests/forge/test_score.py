@@ -105,9 +105,9 @@ def test_invented_article_costs_precision() -> None:
 def test_article_that_takes_its_neighbours_lines_is_not_right() -> None:
     expected = _expected("pdf")
     rows = _faultless(expected)
-    first, second = rows["paragraphs"]["s.a001"], rows["paragraphs"]["s.a002"]
-    body = next(i for i, line in enumerate(second) if line["role"] == "paragraph")
-    first.append(second.pop(body))
+    first, second = rows["articles"][:2]
+    taken, _, rest = second["text"].partition("\n")
+    first["text"], second["text"] = f"{first['text']}\n{taken}", rest
     assert _score(rows, expected).scores["articles"].right == 4
 
 

@@ -200,13 +200,21 @@ def _write_heading(document: DocumentType, article: Article, line: Paragraph, te
     if article.word_headings == "styles":
         document.add_paragraph(text, style=f"Heading {level}")
         return
-    automatic = num_id is not None and line.num is not None
+    list_level = _list_level(line.num)
+    automatic = num_id is not None and list_level is not None
     paragraph = document.add_paragraph()
     paragraph.add_run(text[len(line.num or "") :] if automatic else text).bold = True
     if automatic:
         numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-        numbered.get_or_add_ilvl().val = level - 1
+        numbered.get_or_add_ilvl().val = list_level
         numbered.get_or_add_numId().val = num_id
+
+
+def _list_level(num: str | None) -> int | None:
+    """The level of the automatic list that prints such an ordinal; None where none does and it must be typed."""
+    if num is None or num.endswith(("章", "节")):
+        return None
+    return 0 if num.endswith("、") else 1 if num.startswith("（") else 2
 
 
 def _centred(document: DocumentType, text: str, size: int, *, bold: bool = False) -> WordParagraph:
