@@ -120,7 +120,7 @@ _LINE_COLUMNS: Final = (
     _c("bold", "bool", "Whether most of the line is bold, by weight, name or style."),
     _k("rotated", "bool", "Whether the glyphs are turned against the page (as watermarks are)."),
     _c("space_above", "float32", "White space above: blank lines in text formats, points on a page; null for a page's first."),
-    _c("style", "string", "What the format itself calls the line: title, heading1…9, toc, list, table, note; null if nothing."),
+    _c("style", "string", "What the format itself calls the line: title, heading1…9, toc, list, table, note, header, footer, chrome; null if nothing."),
     _c("column", "int32", "Text column on the page, from 1 (0 spans all columns); null without layout."),
     _c("table_id", "string", "Table the line is a row of; null outside tables."),
 )  # fmt: skip
@@ -163,7 +163,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _k("page", "int32", "Physical page, from 1."),
             _k("width", "float32", "Width in points, after the page's own rotation."),
             _k("height", "float32", "Height in points, after the page's own rotation."),
-            _k("method", "string", "Path the page took: pdfium, pdfplumber, ocr, none."),
+            _k("method", "string", "Path the page took: pdfium, pdfplumber, ocr, ofd, none."),
             _c("reason", "string", "Why not the cheapest path; null when it was."),
             _k("n_chars", "int64", "Characters extracted from the page."),
             _k("n_unmapped_chars", "int64", "Glyphs on the page without a trustworthy character."),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,12 +9,10 @@ import pytest
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.docx import DocxReader
-from pipeline.extract.plain import PlainReader
 from pipeline.extract.reader import Reading
 from tests.extract.forged import forge_docx, pack, paragraph
 
 ReadBody = Callable[..., Reading]
-HAN = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def level(at: int, form: str, text: str, more: str = "") -> str:
@@ -337,12 +334,3 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     path.write_bytes(pack({"word/document.xml": bomb}))
     with pytest.raises(ReadError, match="document type"):
         DocxReader().read(path, "0" * 16, ExtractSettings())
-
-
-def test_laws_as_docx_have_the_han_text_of_their_markdown(shared_data: Path) -> None:
-    documents = sorted((shared_data / "laws").glob("*.docx"))
-    assert len(documents) >= 12
-    for path in documents:
-        document = DocxReader().read(path, "0" * 16, ExtractSettings())
-        markdown = PlainReader().read(path.with_suffix(".md"), "0" * 16, ExtractSettings())
-        assert HAN.findall("".join(texts(document))) == HAN.findall("".join(texts(markdown))), path.name

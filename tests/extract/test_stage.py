@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,6 +10,7 @@ from pipeline import schema
 from pipeline.config import ExtractSettings
 from pipeline.extract import run
 
+HAN = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 TEXT = "一、工作情况\n全市信访系统受理群众诉求。\n"
 
 
@@ -77,3 +79,20 @@ def test_limits_reject(tmp_path: Path) -> None:
 
 def test_equal_files_give_equal_tables(tmp_path: Path) -> None:
     assert read(tmp_path, "a.txt", TEXT.encode()) == read(tmp_path, "a.txt", TEXT.encode())
+
+
+def test_a_law_has_the_same_han_text_in_every_format(shared_data: Path) -> None:
+    laws = sorted((shared_data / "laws").glob("*.md"))
+    assert len(laws) >= 12
+    for path in laws:
+        texts = {suffix: han_text(path.with_suffix(suffix)) for suffix in (".md", ".docx", ".pdf")}
+        assert len(set(texts.values())) == 1, path.name
+
+
+def han_text(path: Path) -> str:
+    files = schema.table("files").from_columns(
+        {"source_id": ["0" * 16], "path": [path.name], "sha256": ["0" * 64], "bytes": [path.stat().st_size]}
+    )
+    tables = run({"files": files}, ExtractSettings(), path.parent)
+    assert tables["sources"].column("status").to_pylist() == ["ok"]
+    return "".join(HAN.findall("".join(tables["lines"].column("text_raw").to_pylist())))
