@@ -95,4 +95,4 @@ def han_text(path: Path) -> str:
     )
     tables = run({"files": files}, ExtractSettings(), path.parent)
     assert tables["sources"].column("status").to_pylist() == ["ok"]
-    return "".join(HAN.findall("".join(tables["lines"].column("text_raw").to_pylist())))
+    return "".join(HAN.findall("".join(text or "" for text in tables["lines"].column("text_raw").to_pylist())))
