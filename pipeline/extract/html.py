@@ -25,6 +25,9 @@ _BEGINS: Final = re.compile(
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
 # Pages declare GB 2312 and hold characters of its supersets.
 _GB_NAMES: Final = frozenset({"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "cp936", "gb2312-80", "euc-cn"})
+# A line that is a link to a place in the same page, but for a mark before and a page number after it, is an
+# entry of the page's contents.
+_ENTRY_SHARE: Final = 0.75
 
 
 class HtmlReader:
@@ -92,6 +95,8 @@ def write_lines(transcript: Transcript, lines: list[HtmlLine], chrome: frozenset
 def _style_of(line: HtmlLine) -> str | None:
     if line.heading is not None:
         return f"heading{line.heading}"
+    if line.n_anchor_chars >= len(line.text) * _ENTRY_SHARE:
+        return "toc"
     return "list" if line.is_list_item else None
 
 

@@ -40,12 +40,16 @@ _MAX_SPAN: Final = 1000
 
 @dataclass(slots=True)
 class HtmlLine:
-    """One line of the page, or one table, with the element it stands in and what its links cover."""
+    """One line of the page, or one table, with the element it stands in and what its links cover.
+
+    `n_link_chars` are characters linked to other pages, `n_anchor_chars` to places in this one.
+    """
 
     node: etree._Element
     text: str = ""
     cells: list[TableCell] | None = None
     n_link_chars: int = 0
+    n_anchor_chars: int = 0
     heading: int | None = None
     is_list_item: bool = False
     bold: bool = False
@@ -62,6 +66,7 @@ class _State:
     bold: bool = False
     size: float | None = None
     in_link: bool = False
+    in_anchor: bool = False
     hidden: bool = False
     preformatted: bool = False
     heading: int | None = None
@@ -134,6 +139,7 @@ def _enter(node: etree._Element, tag: str, outer: _State, walk: _Walk) -> _State
         bold=outer.bold or tag in _BOLD or _CSS_BOLD.search(css) is not None,
         size=outer.size if size is None else float(size[1]) * (_POINTS_PER_PIXEL if size[2].lower() == "px" else 1),
         in_link=outer.in_link or (tag == "a" and _leads_away(node)),
+        in_anchor=outer.in_anchor or (tag == "a" and (node.get("href") or "").startswith("#")),
         hidden=outer.hidden or node.get("hidden") is not None or _CSS_HIDDEN.search(css) is not None,
         preformatted=outer.preformatted or tag == "pre",
         heading=int(heading[1]) if heading else outer.heading,
@@ -199,6 +205,7 @@ def _end_line(walk: _Walk) -> None:
             node=first.block,
             text=walk.label + text,
             n_link_chars=sum(length for length, state in shown if state.in_link),
+            n_anchor_chars=sum(length for length, state in shown if state.in_anchor),
             heading=first.heading,
             is_list_item=first.in_list,
             bold=sum(length for length, state in shown if state.bold) * 2 > n_chars,

@@ -121,7 +121,8 @@ def test_a_page_in_table_frames_is_read_like_any_other(read: ReadPage) -> None:
 def test_a_document_saved_as_a_page_has_no_chrome(read: ReadPage) -> None:
     contents = "".join(f'<p><a href="#_Toc{n}">第{n}篇 工作报告……{n}</a></p>' for n in range(1, 7))
     page = f"<html><body><div><p>工作汇编</p>{contents}</div><div>{BODY}</div><div><p>附：名单</p></div></body></html>"
-    assert all(style is None for _, style in styled(read(page)))
+    styles = [style for _, style in styled(read(page))]
+    assert styles == [None, *["toc"] * 6, *[None] * 3, None]
 
 
 def test_text_that_links_much_stays_text(read: ReadPage) -> None:
