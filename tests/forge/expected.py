@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.forge.model import body
+
 _FRONT_MATTER: Final = frozenset({"title", "byline", "date"})
 _STATUSES: Final = {"complete": "complete", "truncated": "truncated", "listed": "listed", "listed_only": "listed"}
 _ORDINAL: Final = re.compile(
@@ -109,19 +111,20 @@ def from_forge(truth: Mapping[str, Any], form: str) -> Expected:
     return Expected(articles, entries)
 
 
-def from_shared(truth: Mapping[str, Any], form: str, damage: Mapping[str, Any] | None = None) -> Expected:
-    """What form A, B, C or E of the shared compilation holds; E needs truth_E as `damage`."""
-    if damage is not None:
-        states = {state["no"]: state for state in damage["articles"]}
-        listed = damage["toc"]
-    else:
-        states = {state["no"]: state for state in truth["formats"][form]["articles"]}
-        listed = truth["formats"][form]["toc"] or []
+def from_shared(
+    truth: Mapping[str, Any], form: str, damage: Mapping[str, Any] | None = None, *, paged: bool = True
+) -> Expected:
+    """What form A, B, C or E of the shared compilation holds; E needs truth_E as `damage`, B.docx has no pages."""
+    told = {"toc": damage["toc"], "articles": damage["articles"]} if damage is not None else truth["formats"][form]
     # A form need not hold every article, and none of the others is announced in it.
+    states = {state["no"]: dict(state) for state in told["articles"]}
+    if not paged:
+        states = {no: {key: state[key] for key in state if "page" not in key} for no, state in states.items()}
+    tables = {(table["article"], table["after_para"]): table for table in told.get("tables", ())}
     articles = tuple(
-        _shared(article, states[article["no"]]) for article in truth["articles"] if article["no"] in states
+        _shared(article, states[article["no"]], tables) for article in truth["articles"] if article["no"] in states
     )
-    return Expected(articles, tuple(_shared_entry(entry) for entry in listed))
+    return Expected(articles, tuple(_shared_entry(entry) for entry in told["toc"] or []))
 
 
 def _forged(article: Mapping[str, Any], state: Mapping[str, Any]) -> ExpectedArticle:
@@ -151,8 +154,16 @@ def _forged_line(line: Mapping[str, Any]) -> Line:
     return Line(role=line["role"], text=line["text"], enumerator=line.get("enumerator"), heading=heading)
 
 
-def _shared(article: Mapping[str, Any], state: Mapping[str, Any]) -> ExpectedArticle:
-    lines = [_shared_line(line) for line in article["paragraphs"]]
+def _shared(
+    article: Mapping[str, Any], state: Mapping[str, Any], tables: Mapping[tuple[int, int], Mapping[str, Any]]
+) -> ExpectedArticle:
+    lines: list[Line] = []
+    for i, line in enumerate(article["paragraphs"]):
+        lines.append(_shared_line(line))
+        if (article["no"], i) in tables:
+            table = tables[article["no"], i]
+            lines.append(Line(role="paragraph", text=table["caption"]))
+            lines += [Line(role="table", text="\t".join(cells)) for cells in table["cells"]]
     return ExpectedArticle(
         no=article["no"],
         title=article["title"],
@@ -178,8 +189,10 @@ def _shared_line(line: Mapping[str, Any]) -> Line:
         return Line(role=role, text=text, heading=heading)
     if role == "numbered" and line.get("level") is not None:
         heading = Heading(num=num, text=rest.partition("。")[0], level=line["level"], run_in=True)
-        return Line(role="paragraph", text=text, heading=heading)
-    return Line(role=role if role in _FRONT_MATTER else "paragraph", text=text)
+        return Line(role="paragraph", text=text, heading=heading, enumerator=num)
+    if role in _FRONT_MATTER:
+        return Line(role=role, text=text)
+    return Line(role="paragraph", text=text, enumerator=body(text).enumerator)
 
 
 def _shared_entry(entry: Mapping[str, Any]) -> ExpectedEntry:

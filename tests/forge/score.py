@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from tests.forge.expected import Expected, ExpectedArticle, Heading
+from tests.forge.expected import Expected, ExpectedArticle, ExpectedEntry, Heading
 
 _NOT_LETTERS: Final = re.compile(r"[\W_]+")
 _SPACE: Final = re.compile(r"\s+")
@@ -22,6 +22,12 @@ _GRAM: Final = 6  # characters: short enough to survive damage, long enough to b
 _EDGE: Final = 20  # letters at each end of a text that show whether an article starts and ends where it should
 _EDGE_LIKENESS: Final = 80.0  # a lost character or two pass, a lost or borrowed line does not
 _HEADING_LIKENESS: Final = 85.0
+_WHOLE_LIKENESS: Final = 96.0  # of the letters of a paragraph: its few lost characters pass, a line torn off does not
+_TITLE_LIKENESS: Final = 80.0  # a title without its first character is still that title, though not a right one
+
+Row = Mapping[str, Any]
+Titled = ExpectedArticle | ExpectedEntry
+Pairs = list[tuple[Row, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +119,19 @@ class _Judge:
         self.wrong_chars = self.chars = 0
 
     def contents(self) -> None:
-        """Entries agree by title; of those that do, number, byline, page and part are looked at."""
-        pairs, extra, missing = _paired(
-            self.built.contents,
-            self.expected.entries,
-            lambda row: letters(row["title"]),
-            lambda entry: letters(entry.title),
-        )
+        """Entries are paired by title; of each pair title, number, byline, page and part are looked at."""
+        pairs, extra, missing = _paired(self.built.contents, self.expected.entries)
         self._count("contents", len(pairs), len(self.built.contents), len(self.expected.entries))
         self._fault("contents", extra=[row["title"] for row in extra], missing=[entry.title for entry in missing])
         for row, entry in pairs:
             for name, ours, theirs in (
-                ("contents_num", _digits(row["num"]), _digits(entry.num)),
-                ("contents_byline", letters(row["byline"]), letters(entry.byline)),
-                ("contents_page", row["page"], entry.page),
-                ("contents_part", letters(row["part_title"]), letters(entry.part_title)),
+                ("contents_titles", _squashed(row["title"]), _squashed(entry.title)),
+                ("contents_nums", _number(row["num"]), _number(entry.num)),
+                ("contents_bylines", letters(row["byline"]) or None, letters(entry.byline) or None),
+                ("contents_pages", row["page"], entry.page),
+                ("contents_parts", letters(row["part_title"]) or None, letters(entry.part_title) or None),
             ):
-                self._compare(name, ours or None, theirs or None, entry.title)
+                self._compare(name, ours, theirs, entry.title)
 
     def articles(self) -> None:
         present = [row for row in self.built.articles if row["status"] != "listed"]
@@ -154,12 +156,14 @@ class _Judge:
         self._listed()
 
     def _listed(self) -> None:
-        """Articles that only the contents have agree by title."""
+        """Articles that only the contents have are paired by title."""
         found = [row for row in self.built.articles if row["status"] == "listed"]
         wanted = [article for article in self.expected.articles if not article.present]
-        pairs, extra, missing = _paired(found, wanted, lambda row: letters(row["title"]), lambda a: letters(a.title))
+        pairs, extra, missing = _paired(found, wanted)
         self._count("listed", len(pairs), len(found), len(wanted))
         self._fault("listed", extra=[row["title"] for row in extra], missing=[a.title for a in missing])
+        for row, article in pairs:
+            self._compare("listed_titles", _squashed(row["title"]), _squashed(article.title), article.title)
 
     def _missed(self, article: ExpectedArticle) -> None:
         self.faults.append(f"articles: missing {article.title!r}")
@@ -209,23 +213,24 @@ class _Judge:
             self._compare("ordinals", letters(section["num"]) or None, letters(heading.num) or None, heading.text)
 
     def _paragraphs(self, row: Mapping[str, Any], article: ExpectedArticle) -> None:
-        found = Counter(_squashed(line["text"]) for line in self._body(row))
-        wanted = Counter(_squashed(line.text) for line in article.lines if not line.in_front)
-        self._count("paragraphs", (found & wanted).total(), found.total(), wanted.total())
-        about = f"paragraphs: {article.title}"
-        self._fault(about, extra=list((found - wanted).elements()), missing=list((wanted - found).elements()))
-        marks = Counter(letters(line["enumerator"]) for line in self._body(row) if line["enumerator"])
-        wanted_marks = Counter(
-            letters(line.enumerator) for line in article.lines if line.enumerator and "条" not in line.enumerator
-        )
-        # A clause (第…条) may count as a section or as an enumerated paragraph.
-        clauses = Counter({mark: n for mark, n in marks.items() if "条" in mark})
-        self._count("enumerators", (marks & wanted_marks).total(), (marks - clauses).total(), wanted_marks.total())
-        self._fault(
-            f"enumerators: {article.title}",
-            extra=list((marks - clauses - wanted_marks).elements()),
-            missing=list((wanted_marks - marks).elements()),
-        )
+        found = [_squashed(line["text"]) for line in self._body(row)]
+        wanted = [_squashed(line.text) for line in article.lines if not line.in_front]
+        exact = Counter(found) & Counter(wanted)
+        self._count("paragraphs", exact.total(), len(found), len(wanted))
+        whole, odd, missing = _alike_paragraphs(found, wanted)
+        self._count("whole_paragraphs", whole, len(found), len(wanted))
+        self._fault(f"whole_paragraphs: {article.title}", extra=odd, missing=missing)
+        self._enumerators(row, article)
+
+    def _enumerators(self, row: Mapping[str, Any], article: ExpectedArticle) -> None:
+        """Clauses (第…条) are left out: they may count as sections or as enumerated paragraphs."""
+        marks = [line["enumerator"] for line in self._body(row) if line["enumerator"]]
+        wanted_marks = [line.enumerator for line in article.lines if line.enumerator]
+        found = Counter(letters(mark) for mark in marks if not mark.endswith("条"))
+        wanted = Counter(letters(mark) for mark in wanted_marks if not mark.endswith("条"))
+        self._count("enumerators", (found & wanted).total(), found.total(), wanted.total())
+        extra, missing = list((found - wanted).elements()), list((wanted - found).elements())
+        self._fault(f"enumerators: {article.title}", extra=extra, missing=missing)
 
     def _body(self, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         lines = self.built.paragraphs.get(row["article_id"], ())
@@ -300,8 +305,7 @@ def _alike(
     left = list(sections)
     pairs, missing = [], []
     for heading in headings:
-        wanted = letters(heading.text)
-        found = next((s for s in left if fuzz.ratio(letters(s["heading"]), wanted) >= _HEADING_LIKENESS), None)
+        found = next((section for section in left if _same_heading(section, heading)), None)
         if found is None:
             missing.append(heading)
         else:
@@ -310,23 +314,49 @@ def _alike(
     return pairs, left, missing
 
 
-def _paired(
-    found: Sequence[Any], wanted: Sequence[Any], ours: Callable[[Any], str], theirs: Callable[[Any], str]
-) -> Any:
-    """Pairs of equal key, what was found too much, and what is missing."""
-    left = list(wanted)
-    pairs, extra = [], []
-    for row in found:
-        other = next((item for item in left if theirs(item) == ours(row)), None)
-        if other is None:
-            extra.append(row)
-        else:
-            left.remove(other)
-            pairs.append((row, other))
-    return pairs, extra, left
+def _same_heading(section: Mapping[str, Any], heading: Heading) -> bool:
+    """Alike without their ordinals or, as with 附件, with them."""
+    bare = fuzz.ratio(letters(section["heading"]), letters(heading.text))
+    whole = fuzz.ratio(
+        letters(f"{section['num'] or ''}{section['heading']}"), letters(f"{heading.num or ''}{heading.text}")
+    )
+    return bool(max(bare, whole) >= _HEADING_LIKENESS)
 
 
-def _digits(num: str | None) -> int | None:
+def _alike_paragraphs(found: Sequence[str], wanted: Sequence[str]) -> tuple[int, list[str], list[str]]:
+    """How many paragraphs agree but for damage: neither torn nor joined; those of either side that do not."""
+    ours, theirs = Counter(map(letters, found)), Counter(map(letters, wanted))
+    same = ours & theirs
+    odd, missing = list((ours - same).elements()), list((theirs - same).elements())
+    whole = same.total()
+    for text in list(odd):
+        other = next((o for o in missing if fuzz.ratio(text, o, score_cutoff=_WHOLE_LIKENESS)), None)
+        if other is not None:
+            odd.remove(text)
+            missing.remove(other)
+            whole += 1
+    return whole, odd, missing
+
+
+def _paired(found: Sequence[Mapping[str, Any]], wanted: Sequence[Titled]) -> tuple[Pairs, list[Row], list[Any]]:
+    """Pairs of the same title, then of the most similar ones; what was found too much, and what is missing."""
+    pairs: Pairs = []
+    odd, missing = list(found), list(wanted)
+    for least in (100.0, _TITLE_LIKENESS):
+        for row in list(odd):
+            best = max(missing, key=lambda item: _likeness(row, item), default=None)
+            if best is not None and _likeness(row, best) >= least:
+                odd.remove(row)
+                missing.remove(best)
+                pairs.append((row, best))
+    return pairs, odd, missing
+
+
+def _likeness(row: Mapping[str, Any], item: Titled) -> float:
+    return float(fuzz.ratio(letters(row["title"]), letters(item.title)))
+
+
+def _number(num: str | None) -> int | None:
     return int(num) if num and num.isdigit() else None
 
 
