@@ -21,6 +21,7 @@ _DOTTED_NAME: Final = rf"[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})+"
 _BLANK: Final = r"[ \t\u3000\xa0]"
 _LABEL: Final = re.compile(r"(?:作者|署名|撰文|撰稿|执笔|供稿|文|文字)(?:单位)?\s*[:：/／丨|]\s*")
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
+_WHOLLY_BRACKETED: Final = re.compile(r"^[（(]([^（）()]*)[）)]$")
 _BRACKETS: Final = str.maketrans("()", "（）")
 _POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
 
@@ -68,7 +69,7 @@ class Bylines:
         A colon behind it (as contents have) and a date are left out.
         """
         text = _LABEL.sub("", _without_date(printed).strip(" \t\u3000\xa0:：—-"))
-        text = re.sub(r"\s+", " ", text).strip()
+        text = _WHOLLY_BRACKETED.sub(r"\1", re.sub(r"\s+", " ", text).strip())
         if not text or _OUTLET.match(text):
             return Byline(text)
         return (
@@ -151,6 +152,8 @@ class Bylines:
             # An office that the table lacks (某局办公室综合处) still belongs to the organ in front.
             name = found.name + text[found.end :]
             return OrganSpan(0, len(text), name, found.kind, found.level, found.region)
+        if by_ending := self._by_ending(text):
+            return by_ending
         implied = self._heads.get(role.partition("、")[0])
         if implied is None or not text:
             return None

@@ -24,12 +24,15 @@ _PLACE_BETWEEN: Final = re.compile(
 # A firm or an institute has a name of its own between its region and what it is: 某省某某集团, not 某省的上市公司.
 _OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z]){{0,14}}")
 _BARE_FIRMS: Final = ("公司", "厂", "国企", "国有企业")
+# 各地区政府, 社区党委, 园区法院, 城市公司: the last character says no level.
+_NO_LEVEL: Final = re.compile("[地社园景辖校山城牧灾库新特湾片小]区$|[城都]市$|各[省市县区]$|[贫强大]县$|[广神九]州$")
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
 _UNKNOWN_PLACE: Final = re.compile(
     rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
 )
+_WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
 _TOWNSHIP: Final = re.compile(
     rf"(?P<place>[{_HAN}]{{1,6}}?)"
     r"(?P<word>(?<![城乡村集市坐])镇(?![压江静定痛守])|苏木|街道|(?<![城下老家返故异])乡(?![村镇土愁亲])|嘎查|社区(?![矫服治养医])|村(?![民级庄落务居委集镇]))"
@@ -119,10 +122,11 @@ class Organs:
             first = found[0]
             return OrganSpan(0, first.end, text[: first.start] + first.name, first.kind, first.level, first.region)
         for start, end, kind in self.names_in(text):
-            place = text[:start]
-            match = _UNKNOWN_PLACE.fullmatch(place)
-            names_place = place or says_level(text[start:end], kind)
-            if match is None or not names_place or kind == _PART or len(place) > 8:
+            place = text[:start].removeprefix("中共")
+            known = place and _UNKNOWN_PLACE.fullmatch(place)
+            if says_level(text[start:end], kind):
+                known = known or _WITHHELD.fullmatch(place)
+            if not known or kind == _PART or len(place) > 8:
                 return None
             span = OrganSpan(0, end, text[:end], kind, self._level(place, text[start:end], kind), None)
             for later, stop, its_kind in self.names_in(text[end:]):
@@ -165,6 +169,8 @@ class Organs:
         if says_level(name, kind):
             return OrganSpan(start, end, name, kind, level, None)
         before = text[max(0, start - 3) : start]
+        if _NO_LEVEL.search(before):
+            return None
         for length in (3, 2, 1):
             word = before[-length:]
             if len(word) == length and (word in self._levels or word == "市"):

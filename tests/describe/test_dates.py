@@ -1,0 +1,105 @@
+"""Damaged dates: decided on grounds, open without, mended in place."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.describe.dates import RULES, chronicle, decide, mend_date
+from pipeline.text.dates import read_date_line
+
+
+def decided(line: str, **grounds: object) -> str | None:
+    span = read_date_line(line)
+    assert span is not None
+    decision = decide(span, **grounds)  # type: ignore[arg-type]
+    assert sorted(decision.candidates) == sorted(span.readings)
+    assert decision.reading is None or decision.reading == decision.candidates[0]
+    return None if decision.reading is None else decision.reading.iso
+
+
+def test_without_a_ground_nothing_is_chosen() -> None:
+    assert decided("2025111日)") is None
+    assert decided("2025126") is None
+
+
+def test_calendar_events_genre_and_neighbours_decide() -> None:
+    assert decided("20251026") == "2025-10-26"
+    assert decided("2024111日)", not_before=chronicle().not_before("学习贯彻二十届三中全会精神")) == "2024-11-01"
+    assert decided("2025126", window=chronicle().window("2025年某市政府工作报告")) == "2025-01-26"
+    near = [dt.date(2025, 11, 3), dt.date(2025, 12, 20)]
+    assert decided("2025126", neighbours=near) == "2025-12-06"
+    assert decided("2025126", neighbours=near[:1]) is None
+
+
+def test_a_reading_that_contradicts_the_text_is_not_chosen() -> None:
+    assert decided("2024513", not_before=dt.date(2024, 7, 15)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("认真落实《信访工作条例》", "2022-02-25"),
+        ("以实际行动迎接党的二十大", None),
+        ("党的十九大以来，深入学习党的二十大精神", "2022-10-16"),
+        ("截至2024年9月底，办结率达到九成", "2024-09-01"),
+        ("到2030年，建成体系", None),
+    ],
+)
+def test_what_a_text_looks_back_on(text: str, day: str | None) -> None:
+    found = chronicle().not_before(text)
+    assert (None if found is None else found.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("title", "window"),
+    [
+        ("2024年度上半年工作总结及下半年工作计划", ("2024-05-01", "2024-09-30")),
+        ("2024年信访工作总结", ("2024-10-01", "2025-04-30")),
+        ("某市信访工作经验", None),
+    ],
+)
+def test_when_reports_of_a_kind_are_given(title: str, window: tuple[str, str] | None) -> None:
+    found = chronicle().window(title)
+    assert (None if found is None else tuple(day.isoformat() for day in found)) == window
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("202587日)", "（2025年8月7日）"),
+        ("（202587", "（2025年8月7日）"),
+        ("20251026", "2025年10月26日"),
+        ("202522在某省人民代表大会上)", "（2025年2月2日在某省人民代表大会上)"),
+        ("某市信访办主任王某20251022", "某市信访办主任王某2025年10月22日"),
+        ("（2025年8月7日）", None),
+    ],
+)
+def test_mending(line: str, mended: str | None) -> None:
+    span = read_date_line(line)
+    assert span is not None
+    mend = mend_date(line, span, decide(span))
+    assert (None if mend is None else line[: mend[0]] + mend[2] + line[mend[1] :]) == mended
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2030, 12, 31)), st.sets(st.sampled_from("年月日（）")))
+def test_mending_restores_the_printed_date(date: dt.date, lost: set[str]) -> None:
+    printed = f"（{date.year}年{date.month}月{date.day}日）"
+    line = "".join(char for char in printed if char not in lost)
+    span = read_date_line(line)
+    assert span is not None
+    decision = decide(span, not_before=date, window=(date, date))
+    assert decision.reading is not None
+    assert decision.reading.date == date
+    mend = mend_date(line, span, decision)
+    whole = line if mend is None else line[: mend[0]] + mend[2] + line[mend[1] :]
+    bare = {"（", "）"} <= lost
+    assert whole == (printed[1:-1] if bare else printed) or (mend is None and span.whole)
+
+
+def test_rules_are_named_by_their_ground() -> None:
+    assert len(set(RULES.values())) == len(RULES) == 4
+    assert all(probability >= 0.9 for probability in RULES)

@@ -1,0 +1,183 @@
+"""The describe stage on small compilations: descriptions, and damaged dates mended as edits that undo."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from pipeline import describe, schema
+from pipeline.config import DescribeSettings
+from pipeline.records import Cleaning, Description, Draft, Line, Placement, from_table
+from pipeline.text.offsets import apply_edits, undo_edits
+
+SOURCE = "0" * 16
+Head = tuple[str, str | None, str | None, Sequence[tuple[str, str]]]
+
+
+def tables(articles: Sequence[Head], cleanings: Sequence[Cleaning] = ()) -> dict[str, pa.Table]:
+    """A compilation of articles given as title, byline, date line and (role, text) lines."""
+    drafts, lines, placements = [], [], []
+    for ordinal, (title, byline, date_line, body) in enumerate(articles, 1):
+        article_id = f"{SOURCE}.a{ordinal:03d}"
+        drafts.append(
+            Draft(
+                article_id=article_id, source_id=SOURCE, ordinal=ordinal, part_num=None, part_title=None, title=title,
+                title_source="body", byline=byline, date_line=date_line, page_start=None, page_end=None,
+                status="complete" if body else "listed",
+            )
+        )  # fmt: skip
+        for role, text in body:
+            block_id = f"{SOURCE}.b{len(lines) + 1:06d}"
+            lines.append(Line(block_id=block_id, source_id=SOURCE, page=None, ordinal=len(lines) + 1, text_raw=text))
+            placements.append(Placement(block_id=block_id, layer="body", role=role, article_id=article_id))
+    return {
+        "drafts": schema.table("drafts").from_rows(drafts),
+        "contents": schema.table("contents").empty(),
+        "lines": schema.table("lines").from_rows(lines),
+        "placements": schema.table("placements").from_rows(placements),
+        "cleanings": schema.table("cleanings").from_rows(cleanings),
+    }
+
+
+def describe_one(
+    title: str, byline: str | None = None, date_line: str | None = None, body: Sequence[tuple[str, str]] = ()
+) -> Description:
+    out = describe.run(tables([(title, byline, date_line, body)]), DescribeSettings())
+    (description,) = from_table(Description, out["descriptions"])
+    return description
+
+
+def article(title: str, byline: str, date_line: str, text: str) -> Head:
+    body = [("title", title), ("byline", byline), ("date", date_line), ("paragraph", text)]
+    return title, byline, date_line, body
+
+
+def test_an_article_is_described() -> None:
+    found = describe_one(
+        *article("稳步推进信访工作", "固原市信访局局长 王小明", "（2025年3月7日）", "近年来，固原市强化统筹。")
+    )
+    assert found == Description(
+        article_id=f"{SOURCE}.a001",
+        byline="固原市信访局局长 王小明",
+        author="王小明",
+        author_role="局长",
+        organ="固原市信访局",
+        organ_kind="petition",
+        admin_level="prefecture",
+        province="宁夏回族自治区",
+        prefecture="固原市",
+        adcode="640400",
+        region_candidates=("640400",),
+        date=dt.date(2025, 3, 7),
+        date_precision="day",
+        date_candidates=("2025-03-07",),
+    )
+
+
+def test_a_title_alone_is_described() -> None:
+    found = describe_one("2024年盐亭县信访局上半年工作总结")
+    assert (found.organ, found.admin_level, found.county, found.adcode) == (
+        "盐亭县信访局",
+        "county",
+        "盐亭县",
+        "510723",
+    )
+    assert (found.date, found.date_candidates, found.byline) == (None, (), None)
+
+
+def test_what_a_title_does_not_say_stays_null() -> None:
+    found = describe_one("深入推进信访工作法治化")
+    assert found == Description(article_id=found.article_id)
+
+
+def test_a_township_has_a_level_and_no_code() -> None:
+    found = describe_one("红星镇三举措做好信访工作")
+    assert (found.admin_level, found.adcode, found.region_candidates) == ("township", None, ())
+
+
+def test_namesakes_are_candidates() -> None:
+    found = describe_one("朝阳区信访局扎实开展接访")
+    assert (found.adcode, found.province, found.admin_level) == (None, None, "county")
+    assert found.region_candidates == ("110105", "220104")
+
+
+def test_a_lost_first_character_grows_back_where_one_is_possible() -> None:
+    assert describe_one("浅谈信访", "林省信访局副局长王小明").byline == "吉林省信访局副局长王小明"
+    assert describe_one("2025年北京市政府工作报告", "京市市长 王小明").byline == "北京市市长 王小明"
+    assert describe_one("浅谈信访", "家信访局局长王小明").organ == "国家信访局"
+    open_one = describe_one("浅谈信访", "京市市长 王小明")
+    assert (open_one.byline, open_one.adcode) == ("京市市长 王小明", None)
+    assert set(open_one.region_candidates) == {"110000", "320100"}
+
+
+def test_who_the_last_line_says_the_author_is() -> None:
+    body = [
+        ("title", "浅谈信访"),
+        ("byline", "王小明"),
+        ("paragraph", "要抓落实。"),
+        ("paragraph", "（作者系兴平市信访局局长）"),
+    ]
+    found = describe_one("浅谈信访", "王小明", None, body)
+    assert (found.author, found.author_role, found.organ, found.adcode) == ("王小明", "局长", "兴平市信访局", "610481")
+
+
+def test_a_date_at_the_end_dates_the_article() -> None:
+    body = [("title", "工作总结"), ("paragraph", "要抓落实。"), ("paragraph", "二〇二五年一月三日")]
+    assert describe_one("工作总结", None, None, body).date == dt.date(2025, 1, 3)
+
+
+def test_damaged_dates_are_decided_and_mended() -> None:
+    articles = [
+        article("一", "甲", "（2024年10月20日）", "要抓落实。"),
+        article("二", "甲", "2024111日)", "学习贯彻二十届三中全会精神。"),
+        article("三", "甲", "（2024年9月3日）", "要抓落实。"),
+        article("四", "甲", "2024112", "要抓落实。"),
+        ("五", "王小明", None, [("title", "五"), ("byline", "王小明20241022"), ("paragraph", "要抓落实。")]),
+    ]
+    given = tables(articles)
+    out = describe.run(given, DescribeSettings())
+    dates = {row.article_id[-1]: row.date for row in from_table(Description, out["descriptions"])}
+    assert dates == {
+        "1": dt.date(2024, 10, 20),
+        "2": dt.date(2024, 11, 1),
+        "3": dt.date(2024, 9, 3),
+        "4": dt.date(2024, 11, 2),
+        "5": dt.date(2024, 10, 22),
+    }
+    raw = {line.block_id: line.text_raw for line in from_table(Line, given["lines"])}
+    repairs = from_table(Cleaning, out["date_repairs"])
+    mended = [apply_edits(raw[repair.block_id], [repair]) for repair in repairs]
+    assert mended == ["（2024年11月1日）", "2024年11月2日", "王小明2024年10月22日"]
+    assert [repair.rule for repair in repairs] == ["date_by_event", "date_by_neighbours", "date_by_calendar"]
+    for repair, text in zip(repairs, mended, strict=True):
+        assert undo_edits(text, [repair]) == raw[repair.block_id]
+
+
+def test_an_undecided_date_keeps_its_candidates_and_its_line() -> None:
+    out = describe.run(tables([article("一", "甲", "2024112", "要抓落实。")]), DescribeSettings())
+    (found,) = from_table(Description, out["descriptions"])
+    assert (found.date, found.date_precision) == (None, None)
+    assert found.date_candidates == ("2024-01-12", "2024-11-02")
+    assert out["date_repairs"].num_rows == 0
+
+
+def test_offsets_of_a_repair_are_raw_ones() -> None:
+    raw = "  202487日)"
+    cleaning = Cleaning(
+        block_id=f"{SOURCE}.b000003", start=0, end=2, before="  ", after="", rule="strip", probability=1.0
+    )
+    closing = Cleaning(
+        block_id=f"{SOURCE}.b000003", start=9, end=10, before=")", after="）", rule="wide", probability=1.0
+    )
+    given = tables([article("一", "甲", raw, "要抓落实。")], [cleaning, closing])
+    (repair,) = from_table(Cleaning, describe.run(given, DescribeSettings())["date_repairs"])
+    assert (repair.start, repair.end, repair.before) == (2, 10, "202487日)")
+    assert apply_edits(raw, [repair]) == "  （2024年8月7日）"
+
+
+def test_two_runs_agree() -> None:
+    given = tables([article("一", "朝阳区信访局局长王小明", "2024111日)", "长春市、长春市。")])
+    first, second = (describe.run(given, DescribeSettings()) for _ in range(2))
+    assert all(first[name].equals(second[name]) for name in first)
