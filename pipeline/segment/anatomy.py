@@ -21,7 +21,7 @@ from pipeline.segment.headings import Passage, make_passage, mark_headings
 from pipeline.segment.joins import Flow, continues
 from pipeline.segment.restore import RunIn, damaged_ordinals, ordinal_edit, repair, run_in_headings
 from pipeline.segment.rows import Row, width
-from pipeline.segment.titles import ends_sentence, letters, likeness
+from pipeline.segment.titles import ends_sentence
 
 # Lines below a title that may still belong to its head: subtitle, bylines, date, a rule's long history.
 _MOST_HEAD_LINES = 14
@@ -29,7 +29,7 @@ _MOST_HEAD_LINES = 14
 
 @dataclass(slots=True)
 class Anatomy:
-    """An article's rows by what they are. `heads` are running heads found among its lines."""
+    """An article's rows by what they are."""
 
     start: Start
     rows: Sequence[Row]
@@ -38,7 +38,6 @@ class Anatomy:
     byline: list[Row] = field(default_factory=list)
     date: list[Row] = field(default_factory=list)
     notes: list[Row] = field(default_factory=list)
-    heads: list[Row] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
     glued_date: str | None = None
     edits: list[Cleaning] = field(default_factory=list)
@@ -50,13 +49,14 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow) -> Anatomy:
     at = start.count
     found.title = list(rows[:at])
     at = _read_head(found, rows, at)
-    body = _without_running_heads(found, rows[at:])
+    body = rows[at:]
     passages: list[list[Row]] = []
     for above, row in zip([None, *body], body, strict=False):
         if above is not None and continues(above, row, flow, passages[-1][-1].text if len(passages[-1]) == 1 else "".join(one.text for one in passages[-1])):
             passages[-1].append(row)
         else:
             passages.append([row])
+    _read_signature(found, passages)
     found.passages = [make_passage(one) for one in passages]
     mark_headings(found.passages, body_style(rows))
     for run_in in run_in_headings(found.passages, flow):
@@ -111,7 +111,7 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
 def _begins_text(rows: Sequence[Row], at: int) -> bool:
     """Whether the line would-be byline is the first line of a wrapped paragraph."""
     row = rows[at]
-    return row.laid_out and (row.shortfall or 0.0) < 1.0 and (row.indent or 0.0) < 3.0
+    return row.laid_out and (row.shortfall or 0.0) < 1.0 and 1.6 < (row.indent or 0.0) < 2.6
 
 
 def _read_history(found: Anatomy, rows: Sequence[Row], at: int) -> int:
@@ -128,18 +128,22 @@ def _read_history(found: Anatomy, rows: Sequence[Row], at: int) -> int:
     return at
 
 
-def _without_running_heads(found: Anatomy, rows: Sequence[Row]) -> list[Row]:
-    """The rows without lines at page tops that repeat the article's title as a running head."""
-    key = letters("".join(row.text for row in found.title))
-    size = max((row.ratio for row in found.title), default=1.0)
-    kept = []
-    for row in rows:
-        repeats = row.top and key and len(row.text) >= 4 and likeness(letters(row.text), key) > 0.9
-        if repeats and row.ratio < size - 0.1:
-            found.heads.append(row)
+def _read_signature(found: Anatomy, passages: list[list[Row]]) -> None:
+    """Take byline and date from the article's end, where official letters sign, if its head has none."""
+    if found.date or found.glued_date or found.byline:
+        return
+    while passages and len(found.date) + len(found.byline) < 3:
+        rows = passages[-1]
+        text = rows[0].text
+        if len(rows) > 1 or len(text) > 40 or len(passages) < 3:
+            break
+        if is_date_line(text) and not found.date and not found.byline:
+            found.date.append(rows[0])
+        elif found.date and is_byline(text):
+            found.byline.insert(0, rows[0])
         else:
-            kept.append(row)
-    return kept
+            break
+        passages.pop()
 
 
 def _split(found: Anatomy, run_in: RunIn, flow: Flow) -> None:

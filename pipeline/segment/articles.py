@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.records import Bookmark
 from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
-from pipeline.segment.entries import Entry
+from pipeline.segment.entries import Entry, Part
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness, without_mark
 from pipeline.text.enumerators import leading_enumerator
@@ -169,6 +169,34 @@ def _align(candidates: list[_Candidate], n_entries: int) -> list[_Candidate]:
         chosen.append(good[at])
         at = back[at]
     return chosen[::-1]
+
+
+def running_heads(rows: Sequence[Row], starts: Sequence[Start], others: Sequence[str] = ()) -> set[int]:
+    """Indexes of lines at page tops that repeat a title as a running head, in type no larger than the text's."""
+    keys = {letters(title) for title in (*(start.title for start in starts), *others) if len(title) >= 4}
+    taken = {at for start in starts for at in range(start.first, start.first + start.count)}
+    found = set()
+    for at, row in enumerate(rows):
+        if row.top and row.laid_out and row.ratio <= 1.05 and at not in taken and 4 <= len(row.text) <= _LONGEST_LINE:
+            key = letters(row.text)
+            if key in keys or any(likeness(key, title) > 0.9 for title in keys if abs(len(title) - len(key)) <= 3):
+                found.add(row.index)
+    return found
+
+
+def part_pages(rows: Sequence[Row], starts: Sequence[Start], parts: Sequence[Part]) -> set[int]:
+    """Indexes of the lines directly before an article that print the title of a part again."""
+    titles = {letters(part.title) for part in parts if len(part.title) > 1}
+    found = set()
+    for start in starts:
+        at = start.first - 1
+        # A part's own page may wrap its title over lines and add a line of its own, never a sentence.
+        while at >= 0 and start.first - at <= 4 and len(rows[at].text) <= _LONGEST_LINE and not ends_sentence(rows[at].text):
+            if letters(without_mark(rows[at].text)) in titles or letters(rows[at].text) in titles:
+                found.update(row.index for row in rows[at : start.first])
+                break
+            at -= 1
+    return found
 
 
 # --- articles that no entry announces ------------------------------------------------------------

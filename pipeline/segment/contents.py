@@ -79,9 +79,18 @@ def find_contents(rows: Sequence[Row]) -> Contents:
         text = " " * len(row.text) if is_heading(row.text) else row.text
         pieces.append(text)
         at += len(text) + 1
-    contents.text = "\n".join(pieces)
+    contents.text = _rejoin_pages("\n".join(pieces))
     contents.entries, contents.parts = parse_contents(contents.text)
     return contents if len(contents.entries) >= 2 else Contents()
+
+
+def _rejoin_pages(text: str) -> str:
+    """Undo a line break between a leader and its page; offsets stay.
+
+    >>> _rejoin_pages("某县推进试点……\\n12二、各地")
+    '某县推进试点…… 12二、各地'
+    """
+    return re.sub(rf"({LEADER.pattern})\n(?=\d{{1,4}}(?!\d))", lambda found: found[1] + " ", text)
 
 
 def _by_heading(rows: Sequence[Row]) -> tuple[int, int] | None:

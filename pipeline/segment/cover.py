@@ -19,7 +19,7 @@ _AROUND: Final = re.compile(
     r"^\s*(?:热点|专题|素材|范文|写作)?\s*系列(?=[\s第（(])|(?:VIP|vip|Vip)\s*(?:专享|文档|免费)?\s*$|[（(](?:节选|摘编|精选)[)）]\s*$"
 )
 _COLLECTION: Final = ("汇编", "选编", "文集", "文选", "材料集", "素材", "合集", "选集", "集锦", "辑录", "资料集", "汇集", "论文集", "案例集", "报告集")
-_COVER_WORDS: Final = re.compile(r"^(?:内部[资参]|编印|编制|印发|.{0,20}(?:编印|编|印|主编|编委会)$|[二〇○零一三四五六七八九十\d]{4}年)")
+_COVER_WORDS: Final = re.compile(r"^(?:内部[资参]|编印|编制|印发|.{0,20}(?:编印|(?<![汇选摘])编|编委会|主编)$|[二〇○零一三四五六七八九十\d]{4}年)")
 
 
 def describe_compilation(source_id: str, rows: Sequence[Row], front: Sequence[Row], only_title: str | None) -> CompilationDraft:

@@ -164,8 +164,6 @@ def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
     for role, rows in (("title", anatomy.subtitle), ("byline", anatomy.byline), ("note", anatomy.notes)):
         for row in rows:
             put(row, role)
-    for row in anatomy.heads:
-        placed[row.index] = Placement(block_id=row.line.block_id, layer="furniture", role="header")
     for passage in anatomy.passages:
         for at, row in enumerate(passage.rows):
             if passage.run_in and at:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.segment.bylines import is_byline, is_names
 from pipeline.text.enumerators import leading_enumerator, read_number
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
@@ -21,6 +22,8 @@ _PAGE: Final = r"[（(〔\[]?\s*(?P<page>\d{1,4})\s*[)）〕\]]?"
 # bare digits before white space, the line's end, or the numeral of a part glued to them.
 _ENDS: Final = (
     re.compile(rf"\s*(?:{_DOT}[ \u3000]?){{3,}}\s*{_PAGE}|\s*[…⋯‥]+\s*{_PAGE.replace('page', 'page2')}"),
+    # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
+    re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     re.compile(rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
     re.compile(
@@ -132,6 +135,9 @@ def _starts(text: str) -> Iterator[_Start]:
     """Every place where an entry's number may stand, with every value it may have."""
     for found in _NUMBER.finditer(text):
         at, digits, mark, after = found.start(), found["digits"], found["mark"], found.end()
+        if mark and text[after : after + 1] == "\n":
+            # A line may break between a number and its title.
+            after += 1
         follows = text[after : after + 1]
         if not follows or follows in "\n.．…·万亿%％":
             continue
@@ -147,7 +153,7 @@ def _starts(text: str) -> Iterator[_Start]:
                 # 82026年 is entry 8 of a title that begins with a year, 12026年 may be 1 or 12 with a lost 2.
                 if not mark and len(rest) in (3, 4) and text[found.end("digits")] == "年" and rest[-4:-2] in ("20", "19", "0"):
                     yield _Start(at, int(digits[:length]), at + length, 1.0)
-        elif mark in {".", "．", "、"} and not found["open"] and (not follows.isdigit() or year):
+        if mark in {".", "．", "、"} and not found["open"] and (not follows.isdigit() or year):
             # 1517.某县: page 15 of the entry before, then entry 17.
             for length in range(1, min(3, len(digits) - 1) + 1):
                 cut = found.start("digits") + len(digits) - length
@@ -240,9 +246,10 @@ def _read_segment(
                 title = piece.strip()
                 if pending is not None:
                     title_at, title = pending[0], pending[1] + title
+                title, author = _split_author(title)
                 entry_num, kind, skip = (num, "digit", 0) if open_number else _own_number(title)
                 entries.append(
-                    Entry(entry_num, title[skip:].strip(), byline or named, page, begin if open_number else title_at,
+                    Entry(entry_num, title[skip:].strip(), byline or named or author, page, begin if open_number else title_at,
                           at + page_end, len(parts) - 1 if parts else None, title_at + skip, kind)
                 )  # fmt: skip
             byline = pending = None
@@ -275,6 +282,21 @@ def _read_segment(
             )
         elif numbered:
             parts.append(_part(pending[1], pending[0], pending[0] + len(pending[1])))
+
+
+def _split_author(title: str) -> tuple[str, str | None]:
+    """A title and the author it carries behind it, in brackets or after a slash.
+
+    >>> _split_author("某县推进试点（王明）"), _split_author("工作要点（节选）")
+    (('某县推进试点', '王明'), ('工作要点（节选）', None))
+    """
+    found = re.search(r"\s*[（(]([^（）()]{2,30})[)）]$|\s*[/／]\s*([^/／]{2,30})$", title)
+    if found is None:
+        return title, None
+    author = (found[1] or found[2]).strip()
+    if found.start() >= 4 and (is_names(author) or is_byline(author)):
+        return title[: found.start()], author
+    return title, None
 
 
 def _own_number(title: str) -> tuple[str | None, str, int]:

@@ -90,8 +90,15 @@ def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
 
 def _continues_on_page(above: Row, row: Row) -> bool:
     if row.centred or abs(row.ratio - above.ratio) > 0.08:
-        # A full centred line goes on; so does a heading too long for its line.
-        return row.centred and above.centred and row.style == above.style and not ends_sentence(above.text)
+        # A centred heading too long for its line goes on.
+        return (
+            row.centred
+            and above.centred
+            and row.style == above.style
+            and not ends_sentence(above.text)
+            and not ends_sentence(row.text)
+            and leading_enumerator(row.text) is None
+        )
     if (row.indent or 0.0) >= _INDENT:
         # Hanging lines of a list item stand further in than the item's first line.
         hanging = above.indent is not None and abs((row.indent or 0.0) - above.indent) < 0.5

@@ -107,7 +107,12 @@ def _records(kind: type, table: pa.Table | None) -> Iterable:  # type: ignore[ty
 def _measure(rows: list[Row]) -> None:
     """Fill in what depends on the neighbours: column edges, size against the body's, tops of pages."""
     size = body_size(rows)
-    edges = _column_edges(rows, size)
+    columns: defaultdict[int, int] = defaultdict(int)
+    for row in rows:
+        columns[row.line.page or 0] = max(columns[row.line.page or 0], row.line.column or 0)
+    keys = {row.index: (row.line.column or 0, columns[row.line.page or 0], (row.line.page or 0) % 2) for row in rows}
+    edges = _column_edges(rows, keys, size)
+    keys |= _half_filled_pages(rows, keys, edges, size or 12.0)
     seen: tuple[int | None, int | None] | None = None
     for row in rows:
         line = row.line
@@ -118,12 +123,13 @@ def _measure(rows: list[Row]) -> None:
         row.style = (line.font, round(row.ratio, 1), row.bold)
         if line.x0 is None or line.x1 is None:
             continue
-        left, right = edges[_edge_key(line)]
+        left, right = edges[keys[row.index]]
         em = line.font_size or size or 12.0
         row.indent = (line.x0 - left) / em
         row.shortfall = (right - line.x1) / em
-        # Even margins on both sides, and more than a paragraph's two ems of indent or visibly short.
-        row.centred = row.indent > 1.0 and abs(row.indent - row.shortfall) < max(1.5, 0.15 * row.indent)
+        # Even margins on both sides; at a paragraph's two ems of indent they must be very even.
+        slack = 0.3 if row.indent < 2.6 else max(1.0, 0.1 * row.indent)
+        row.centred = row.indent > 1.0 and abs(row.indent - row.shortfall) < slack
 
 
 def body_size(rows: Iterable[Row]) -> float | None:
@@ -135,25 +141,39 @@ def body_size(rows: Iterable[Row]) -> float | None:
     return sizes.most_common(1)[0][0] if sizes else None
 
 
-def _edge_key(line: Line) -> tuple[int, int]:
-    # Odd and even pages may mirror their margins.
-    return (line.column or 0, (line.page or 0) % 2)
+def _half_filled_pages(
+    rows: list[Row], keys: Mapping[int, tuple[int, int, int]], edges: Mapping[tuple[int, int, int], tuple[float, float]], em: float
+) -> dict[int, tuple[int, int, int]]:
+    """Better keys for the lines of pages whose second column is empty: they look like pages of one column."""
+    widest: defaultdict[int, list[float]] = defaultdict(list)
+    for row in rows:
+        if keys[row.index][:2] == (1, 1) and row.line.x1 is not None and row.line.font_size == em:
+            widest[row.line.page or 0].append(row.line.x1)
+    moved = {}
+    for page, ends in widest.items():
+        key = next((one for one in ((1, 2, page % 2), (1, 2, 1 - page % 2)) if one in edges), None)
+        if key is not None and ends and max(ends) <= edges[key][1] + em:
+            moved[page] = key
+    return {row.index: moved[row.line.page or 0] for row in rows if keys[row.index][:2] == (1, 1) and (row.line.page or 0) in moved}
 
 
-def _column_edges(rows: list[Row], size: float | None) -> dict[tuple[int, int], tuple[float, float]]:
-    """Left and right edge of the text in each column, odd and even pages apart.
+def _column_edges(
+    rows: list[Row], keys: Mapping[int, tuple[int, int, int]], size: float | None
+) -> dict[tuple[int, int, int], tuple[float, float]]:
+    """Left and right edge of the text in each column.
 
+    Pages of one and of two columns are apart, and odd and even ones, whose margins may mirror each other.
     The left edge is the leftmost position where at least a twentieth of the column's lines begin, the
     right edge the rightmost where as many end: single lines that stick out do not move them.
     """
-    starts: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    ends: defaultdict[tuple[int, int], Counter[int]] = defaultdict(Counter)
+    starts: defaultdict[tuple[int, int, int], Counter[int]] = defaultdict(Counter)
+    ends: defaultdict[tuple[int, int, int], Counter[int]] = defaultdict(Counter)
     step = (size or 12.0) / 2
     for row in rows:
         line = row.line
         if line.x0 is None or line.x1 is None:
             continue
-        key = _edge_key(line)
+        key = keys[row.index]
         starts[key][round(line.x0 / step)] += 1
         ends[key][round(line.x1 / step)] += 1
     edges = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ from pipeline import schema
 from pipeline.config import StructureSettings
 from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_table
 from pipeline.segment.anatomy import Anatomy, dissect
-from pipeline.segment.articles import find_starts
+from pipeline.segment.articles import find_starts, part_pages, running_heads
 from pipeline.segment.contents import Contents, find_contents
 from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
@@ -40,8 +41,10 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     body = _without_cover(body) if not contents.rows else body
     starts = find_starts(body, contents.entries, from_table(Bookmark, tables["bookmarks"]))
     flow = read_flow(body, fixed=_reader(tables) in _PARAGRAPH_READERS)
+    heads = running_heads(body, starts, [part.title for part in contents.parts])
+    parts = part_pages(body, starts, contents.parts)
     anatomies = [
-        dissect(body[start.first : end], start, flow)
+        dissect([row for row in body[start.first : end] if row.index not in heads | parts], start, flow)
         for start, end in zip(starts, [*(start.first for start in starts[1:]), len(body)], strict=True)
     ]
     drafted = draft_articles(source_id, anatomies, contents)
@@ -52,7 +55,7 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     return {
         "contents": schema.table("contents").from_rows(_contents_rows(source_id, contents, drafted)),
         "drafts": schema.table("drafts").from_rows([one.draft for one in drafted]),
-        "placements": schema.table("placements").from_rows(_placements(rows, contents, drafted, first_body)),
+        "placements": schema.table("placements").from_rows(_placements(rows, contents, drafted, heads, parts, first_body)),
         "compilation_drafts": schema.table("compilation_drafts").from_rows(
             [describe_compilation(source_id, rows, front, only)]
         ),
@@ -105,13 +108,22 @@ def _contents_rows(source_id: str, contents: Contents, drafted: Sequence[Drafted
 
 
 def _placements(
-    rows: Sequence[Row], contents: Contents, drafted: Sequence[Drafted], first_body: int
+    rows: Sequence[Row],
+    contents: Contents,
+    drafted: Sequence[Drafted],
+    heads: AbstractSet[int],
+    parts: AbstractSet[int],
+    first_body: int,
 ) -> list[Placement]:
     """One placement per line, in the order of the lines."""
     placed: dict[int, Placement] = {}
     roles = contents.roles()
     for index, role in roles.items():
         placed[index] = Placement(block_id=rows[index].line.block_id, layer="contents", role=role)
+    for index in heads:
+        placed[index] = Placement(block_id=rows[index].line.block_id, layer="furniture", role="header")
+    for index in parts:
+        placed[index] = Placement(block_id=rows[index].line.block_id, layer="body", role="part")
     for one in drafted:
         for index, placement in one.placements.items():
             placed[index] = placement
