@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -74,14 +77,26 @@ def corpus_of(paths: Sequence[Path]) -> tuple[CorpusConfig, list[Path]]:
 
 def run_build(config: CorpusConfig, sources: Sequence[Path], out: Path, jobs: int | None) -> BuildReport:
     """Build with a progress bar."""
-    workers = min(jobs or os.cpu_count() or 1, len(sources))
-    executor = InlineExecutor() if jobs == 1 else process_pool(workers)
-    with executor, progress("building", len(sources)) as bar:
+    with workers(jobs, len(sources)) as executor, progress("building", len(sources)) as bar:
 
         def on_source(_: SourceResult) -> None:
             bar.advance(bar.task_ids[0])
 
         return build(config, sources, out, executor=executor, on_source=on_source)
+
+
+@contextmanager
+def workers(jobs: int | None, sources: int) -> Iterator[Executor]:
+    """What runs the build: this process for one job, else a pool, which an interrupt ends at once."""
+    executor = InlineExecutor() if jobs == 1 else process_pool(min(jobs or os.cpu_count() or 1, sources))
+    try:
+        yield executor
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.terminate()  # else the pool would finish what it has begun
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def as_json(report: BuildReport) -> dict[str, Any]:

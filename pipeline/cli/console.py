@@ -15,7 +15,7 @@ from rich.text import Text
 # C0 controls and DEL as their pictures, C1 controls and direction overrides as the replacement character.
 _HARMLESS: Final = (
     {code: 0x2400 + code for code in range(0x20)}
-    | {0x7F: "␡", ord("\n"): "⏎", ord("\t"): " "}
+    | {0x7F: "␡", ord("\n"): "⏎", ord("\t"): " ", 0x2028: "⏎", 0x2029: "⏎"}
     | dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 )
 
@@ -54,6 +54,15 @@ def complain(text: str, *, usage: Any = None) -> None:
     stderr().print(Text("huibian: ", "bold red") + shown(text), soft_wrap=True)
     if usage is not None:
         stderr().print(shown(f"{usage.get_usage()}  (more: {usage.command_path} --help)", "dim"), soft_wrap=True)
+
+
+def counted(n: int, thing: str) -> str:
+    """A number and what it counts.
+
+    >>> counted(1, "hit"), counted(1200, "hit")
+    ('1 hit', '1,200 hits')
+    """
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
 
 
 def print_pairs(console: Console, pairs: Sequence[tuple[str, object]]) -> None:

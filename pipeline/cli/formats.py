@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Final
 
 from rich.table import Table
 
-from pipeline.cli.console import harmless, note, shown, stdout
+from pipeline.cli.console import counted, harmless, note, shown, stdout
 from pipeline.errors import QueryError
 
 # What fits a screen. More rows, or more of a cell, is what the other formats are for.
@@ -73,7 +73,7 @@ def write(answer: Answer, asked: Format | None, output: Path | None) -> None:
                 _write_bytes(answer, format_, file)
         except OSError as error:
             raise QueryError(f"cannot be written: {error.strerror}", source=str(output)) from error
-        note(f"{len(answer.rows)} rows in {output}")
+        note(f"{counted(len(answer.rows), 'row')} in {output}")
     elif format_ is Format.TABLE:
         _print_table(answer)
     elif sys.stdout.isatty():
@@ -228,7 +228,7 @@ def _print_table(answer: Answer) -> None:
             cut |= any(len(str(value)) > TABLE_CELL for value in row)
         console.print(table)
     if len(answer.rows) > TABLE_ROWS:
-        note(f"{len(answer.rows) - TABLE_ROWS} more rows; --format csv, jsonl or xlsx has them all")
+        note(f"{counted(len(answer.rows) - TABLE_ROWS, 'more row')}; --format csv, jsonl or xlsx has them all")
     if cut:
         note(f"… marks text cut after {TABLE_CELL} characters; the other formats have all of it")
 

@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.build import build, process_pool
+from pipeline.build import build
 from pipeline.cli.arguments import JsonOption, new_app
+from pipeline.cli.build import workers
 from pipeline.cli.console import harmless, print_pairs, shown, stderr, stdout
 from pipeline.config import adhoc_config
 from pipeline.errors import ReadError
@@ -53,7 +54,7 @@ def inspect_file(file: Path) -> Inspection:
     """Build the file on its own, with default settings, and look at the result."""
     with tempfile.TemporaryDirectory(prefix="huibian-") as folder:
         # Another process, so that a parser that crashes or hangs does not take this one with it.
-        with process_pool(1) as executor, stderr().status("reading"):
+        with workers(None, 1) as executor, stderr().status("reading"):
             report = build(adhoc_config(Path()), [file], Path(folder), executor=executor)
         if report.snapshot is None:
             raise ReadError(report.sources[0].message or "nothing could be read", source=str(file))

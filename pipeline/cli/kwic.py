@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.cli.arguments import CorpusPath, FormatOption, OutputOption, new_app
-from pipeline.cli.console import harmless, note, stdout
+from pipeline.cli.console import counted, harmless, note, stdout
 from pipeline.cli.formats import Answer, Format, chosen, rows_of, write
 from pipeline.query.concordance import Concordance, Hit
 from pipeline.query.corpus import open_corpus
@@ -76,7 +76,7 @@ def kwic(
     else:
         write(Answer(COLUMNS, rows_of(found.hits, COLUMNS)), format_, output)
     more = found.total - len(found)
-    note(f"{found.total} hits" + (f", {more} more than shown; --limit {found.total} shows all" if more else ""))
+    note(counted(found.total, "hit") + (f", {more} more than shown; --limit {found.total} shows all" if more else ""))
 
 
 def print_concordance(console: Console, found: Concordance) -> None:
