@@ -262,7 +262,9 @@ def _may_be_title(row: Row) -> bool:
     if not 4 <= len(text) <= _LONGEST_LINE or ends_sentence(text) and text[-1] not in "？！?!" or text[-1] in "，、,":
         return False
     found = leading_enumerator(text)
-    if found is not None and found.kind not in {"digit", "attachment"} or is_date_line(text) or opens_history(text):
+    if found is not None and found.kind not in {"digit", "attachment"}:
+        return False
+    if is_date_line(text) or opens_history(text) or is_byline(text):
         return False
     return any("一" <= char <= "鿿" for char in text)
 
@@ -277,86 +279,57 @@ def _is_introduced(rows: Sequence[Row], at: int) -> bool:
 
 def _by_own_looks(rows: Sequence[Row]) -> list[Start]:
     """Articles of a source without contents, by the looks of their titles alone."""
-    if any(row.line.style in {"title", "heading1"} for row in rows):
-        styled = _styled_titles(rows)
-        if styled:
-            return styled
-    return _large_titles(rows) if any(row.laid_out for row in rows) else _spaced_titles(rows)
+    if any(row.line.font_size is not None or row.line.style in {"title", "heading1"} for row in rows):
+        return _set_off_titles(rows)
+    return _spaced_titles(rows)
 
 
-def _styled_titles(rows: Sequence[Row]) -> list[Start]:
-    """Titles that the format itself marks: every title, or every first-level heading when these are titles."""
-    for style in ("title", "heading1"):
-        firsts = [at for at, row in enumerate(rows) if row.line.style == style and row.text]
-        firsts = [at for at in firsts if at - 1 not in firsts or leading_enumerator(rows[at].text)]
-        if not firsts:
-            continue
-        numbered = sum(leading_enumerator(rows[at].text) is not None for at in firsts)
-        if numbered <= 0.3 * len(firsts):
-            return [_start_of(rows, at, style) for at in firsts]
-    return []
+def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
+    """Titles by size or style.
 
-
-def _start_of(rows: Sequence[Row], first: int, style: str) -> Start:
-    count = 1
-    while first + count < len(rows) and rows[first + count].line.style == style and count < 4:
-        count += 1
-    title = "".join(without_heading_mark(row.text) for row in rows[first : first + count])
-    return Start(first, count, title, None)
-
-
-def without_heading_mark(text: str) -> str:
-    """A line without Markdown's heading mark.
-
-    >>> without_heading_mark("## 第一章　总则")
-    '第一章　总则'
+    Lines of the same look form a class. A class holds titles if most of its lines have a byline or a date
+    below; the first such class also if most begin a page. A single line larger than a class of titles is
+    the cover's.
     """
-    return text.lstrip("#").strip() if text.startswith("#") else text
-
-
-def _large_titles(rows: Sequence[Row]) -> list[Start]:
-    """Titles by size: the largest lines that begin articles; none when a single one heads all.
-
-    Lines of the same look form a class. The class of titles is the largest in size whose members mostly
-    stand at the top of a page or column, or have a byline or date below.
-    """
-    classes: defaultdict[float, list[Group]] = defaultdict(list)
+    classes: defaultdict[tuple[float, bool], list[Group]] = defaultdict(list)
     first = 0
     while first < len(rows):
         row = rows[first]
-        if row.ratio >= 1.15 and _may_be_title(row):
+        marked = row.line.style in {"title", "heading1"}
+        if (row.ratio >= 1.15 or marked) and _may_be_title(row):
             group = _longest_group(rows, first)
-            classes[round(row.ratio, 1)].append(group)
+            classes[round(row.ratio, 1), marked].append(group)
             first += group.count
         else:
             first += 1
-    for ratio in sorted(classes, reverse=True):
-        groups = classes[ratio]
-        placed = [group for group in groups if rows[group.first].top or _is_introduced(rows, group.first + group.count)]
-        if len(placed) >= 0.6 * len(groups):
-            if len(groups) == 1 and _heads_smaller(rows, groups[0], classes, ratio):
-                continue
-            return [Start(group.first, group.count, group.text, None) for group in groups]
-    return []
-
-
-def _heads_smaller(
-    rows: Sequence[Row], title: Group, classes: dict[float, list[Group]], ratio: float
-) -> bool:
-    """Whether a single largest line is the cover's, with a class of introduced titles below it."""
-    for smaller in sorted((one for one in classes if one < ratio), reverse=True):
-        groups = classes[smaller]
+    found: list[Group] = []
+    for look in sorted(classes, reverse=True):
+        groups = classes[look]
         introduced = sum(_is_introduced(rows, group.first + group.count) for group in groups)
-        if len(groups) >= 2 and introduced >= 0.6 * len(groups):
-            return True
-    return False
+        apart = sum(_is_apart(rows, group.first) for group in groups)
+        if introduced >= 0.6 * len(groups) or not found and apart >= 0.6 * len(groups):
+            found += groups
+    if len(found) >= 3:
+        # The cover's title, if it came through as a class of its own, introduces nothing.
+        found = [
+            group for group in found
+            if len(classes[round(rows[group.first].ratio, 1), rows[group.first].line.style in {"title", "heading1"}]) > 1
+            or _is_introduced(rows, group.first + group.count)
+        ]  # fmt: skip
+    return [Start(group.first, group.count, group.text, None) for group in sorted(found, key=lambda one: one.first)]
+
+
+def _is_apart(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line begins a page, a file, or stands after a page's worth of blank lines."""
+    row = rows[at]
+    return at == 0 or row.top or not row.laid_out and row.gap >= 4
 
 
 def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
     """Titles in plain text: short lines after white space, with a byline, a date or an address below."""
     found = []
     for first, row in enumerate(rows):
-        if not _may_be_title(row) or (first and row.gap < 3) or is_byline(row.text):
+        if not _may_be_title(row) or (first and row.gap < 3):
             continue
         group = _longest_group(rows, first)
         if _is_introduced(rows, first + group.count) and titleness(rows, first, group.count) > 1.0:
@@ -369,7 +342,7 @@ def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
 def _whole(rows: Sequence[Row]) -> Start:
     """The source as one article: its first lines are the title if they look like one."""
     for first, row in enumerate(rows[:12]):
-        if _may_be_title(row) and not is_byline(row.text):
+        if _may_be_title(row):
             group = _longest_group(rows, first)
             return Start(group.first, group.count, group.text, None)
     return Start(0, 0, "", None)

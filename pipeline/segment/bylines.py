@@ -102,10 +102,12 @@ def is_byline(text: str) -> bool:
     [False, False, False, False]
     """
     text = text.strip()
-    bare = re.sub(r"^[（(□■◇○●]\s*|[)）]$|^(?:作\s*者|文|撰稿|执笔)\s*[:：/／]", "", text).strip()
-    if not 2 <= len(bare) <= 50 or re.search(r"[。；！？!?:：“”‘’《》]|\d", bare):
+    signed = re.match(r"[□■◇○●]\s*|(?:作\s*者|文|撰稿|执笔|供稿)\s*[:：/／]\s*", text)
+    bracketed = re.fullmatch(r"[（(](.+)[）)]", text)
+    bare = bracketed[1].strip() if bracketed else text[signed.end() :] if signed else text
+    if not 2 <= len(bare) <= 50 or re.search(r"[。；！？!?:：“”‘’《》（）()]|\d", bare):
         return False
-    if bare != text and not re.match(r"[（(]", text):
+    if signed:
         return True
     if re.match(r"[一二三四五六七八九十]{1,3}、", bare) or re.match(r"[（(][一二三四五六七八九十]", text):
         return False

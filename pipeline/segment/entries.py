@@ -128,7 +128,7 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
 
 # --- numbers -------------------------------------------------------------------------------------
 
-_NUMBER: Final = re.compile(r"(?:(?P<open>[（(\[【第])\s*)?(?P<digits>\d+)\s*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?")
+_NUMBER: Final = re.compile(r"(?:(?P<open>[（(\[【第])\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?")
 
 
 def _starts(text: str) -> Iterator[_Start]:
