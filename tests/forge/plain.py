@@ -250,7 +250,7 @@ class _Preview:
 
     def _break_place(self, text: str, ops: tuple[Op, ...]) -> int:
         inside = {at for op in ops for at in range(op.offset, op.offset + len(op.original) + 1)}
-        free = [at for at in range(20, len(text) - 10) if at not in inside]
+        free = [at for at in range(20, len(text) - 10) if at not in inside and not text[at - 1 : at + 1].isdigit()]
         return self.rng.choice(free)
 
 
