@@ -17,7 +17,7 @@ _CLOSERS: Final = "”’」』）】》〉〕)]\"'"
 _CONTINUES_AFTER: Final = {
     "stop": frozenset("，、；：,;:"),
     "ellipsis": frozenset("，、；：,;:等的0123456789"),
-    "line": frozenset[str](),
+    "line": frozenset(),
 }
 
 # A bracket that is not closed soon was lost or is a slip: it must not swallow the rest of the paragraph.
@@ -26,14 +26,14 @@ _BRACKETS: Final = "|".join(
     rf"{opening}[^{opening}{closing}\n]{{0,{_LONGEST_BRACKET}}}{closing}"
     for opening, closing in (("（", "）"), ("《", "》"), (r"\(", r"\)"), ("【", "】"), ("〔", "〕"))
 )
+_BREAK: Final = r"[\n\r\u2028\u2029]"
 _BOUNDARY: Final = re.compile(
     rf"(?:{_BRACKETS})"
-    rf"|(?P<stop>(?:[。！？]|[!?](?![\w=&/?.]))[。！？!?…]*+)[{re.escape(_CLOSERS)}]*+"
-    rf"|(?P<ellipsis>…++)[{re.escape(_CLOSERS)}]*+"
-    r"|(?P<line>[\n\r\u2028\u2029])",
-    re.ASCII,
+    rf"|(?P<stop>(?:[。！？]|[!?](?![a-zA-Z0-9_=&/?.]))[。！？!?…]*+)[{re.escape(_CLOSERS)}]*+\s*+"
+    rf"|(?P<ellipsis>…++)[{re.escape(_CLOSERS)}]*+\s*+"
+    rf"|(?P<line>{_BREAK})\s*+"
 )
-_SPACE: Final = re.compile(r"\s*")
+_LINE_BREAK: Final = re.compile(_BREAK)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
@@ -64,14 +64,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     spans = []
     start = 0
     for boundary in _BOUNDARY.finditer(text):
-        kind = boundary.lastgroup
-        if kind is None:
+        kind, end = boundary.lastgroup, boundary.end()
+        if kind is None or not text[start:end].strip():
             continue
-        end = _end_of_space(text, boundary.end())
-        follower = text[end : end + 1]
-        if follower in _CONTINUES_AFTER[kind]:
-            continue
-        if boundary.start() < start or not text[start:end].strip():
+        goes_on = text[end : end + 1] in _CONTINUES_AFTER[kind]
+        if goes_on and not _LINE_BREAK.search(text, boundary.start(), end):
             continue
         spans.append((start, end))
         start = end
@@ -81,8 +78,3 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, len(text)))
     return spans
-
-
-def _end_of_space(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at

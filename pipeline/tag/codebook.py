@@ -34,9 +34,9 @@ class Rule(_Declared):
 
     `weight` is how sure one hit makes the coder, 0 to 1. `excludes` void a hit when one of them lies over
     a part of it (大气污染源头治理 over 源头治理), `unless` when one stands in the same scope, `needs` demand
-    one string of each list in the paragraph. `domain` demands that the paragraph is about the codebook's
-    field at all. A hit inside 《》 counts only with `in_titles`. `because` says, for the reader, which text
-    made the rule as it is.
+    one string of each list in the paragraph. `domain` demands that the article, or else the sentence or
+    clause, is about the codebook's field at all. A hit inside 《》 counts only with `in_titles`. `because`
+    tells the reader which text made the rule as it is.
     """
 
     id: Name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.tag.codebook import Codebook
@@ -70,13 +70,14 @@ class ThemeSummary:
     n_rules: int
 
 
-def explain(text: str, codebook: Codebook, *, title: str = "") -> Explanation:
+def explain(text: str, codebook: Codebook, *, title: str = "", article: Iterable[str] = ()) -> Explanation:
     """What in `text` speaks for each theme, and what does not count and why.
 
-    `title` is the article's title, if the paragraph is from one: it may put the paragraph in the domain.
+    `title` and `article` are the title and the coded paragraphs of the article it is from, if it is from one:
+    they decide, as in a build, whether the paragraph is in the domain. A text alone is its own article.
     """
     matcher = Matcher(codebook)
-    in_domain = matcher.in_domain(title, [text])
+    in_domain = matcher.in_domain(title, tuple(article) or (text,))
     voids: list[Void] = []
     hits = matcher.match(text, in_domain=in_domain, voids=voids)
     weights = weigh(hits)

@@ -145,7 +145,12 @@ class Matcher:
     def _read(self, text: str) -> _Reading:
         places: dict[int, list[Span]] = {}
         slots_of = self._slots_of
-        for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            # Half of a surrogate pair, as a damaged command line has it; "?" keeps every offset.
+            found = self._automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)
+        for pattern, start, end in found:
             for slot in slots_of[pattern]:
                 places.setdefault(slot, []).append((start, end))
         if self._domain in places and self._not_domain in places:
@@ -168,7 +173,7 @@ class Matcher:
         """Every rule's evidence in `text`, by theme and place, whatever it weighs together.
 
         `in_domain` says whether the article around it is about the codebook's field; if it is not, rules
-        that ask for the domain want one of its terms in their scope. What is voided goes to `voids`.
+        that ask for the domain want one of its terms in the same sentence. What is voided goes to `voids`.
         """
         reading = self._read(text)
         hits = []
@@ -245,8 +250,11 @@ class Matcher:
         unless = reading.first_in_scope(compiled.unless, rule.scope, span[0])
         if unless is not None:
             return ("unless", unless)
-        if rule.domain and not in_domain and reading.first_in_scope(self._domain, rule.scope, span[0]) is None:
-            return ("domain", self.codebook.domain.terms[0])
+        if rule.domain and not in_domain:
+            # One petition term in a page-long paragraph about everything does not make all of it the domain.
+            scope: Scope = "clause" if rule.scope == "clause" else "sentence"
+            if reading.first_in_scope(self._domain, scope, span[0]) is None:
+                return ("domain", self.codebook.domain.terms[0])
         return None
 
 
