@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.exceptions import Abort, TyperException
+from typer.exceptions import TyperException
 
 from pipeline.cli.console import complain
 from pipeline.errors import HuibianError
@@ -88,9 +88,6 @@ def _exit_code(call: Callable[[], object]) -> int:
     except TyperException as error:
         if error.format_message():  # empty after a call without arguments, which has shown the help
             complain(error.format_message(), usage=getattr(error, "ctx", None))
-    except (KeyboardInterrupt, Abort):
-        complain("interrupted")
-        return 130
     except Exception as error:  # noqa: BLE001 - the last resort: a user gets one line, a developer the traceback
         if os.environ.get("HUIBIAN_DEBUG"):
             traceback.print_exc()

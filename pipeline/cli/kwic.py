@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import groupby
 from typing import Annotated, Final
 
@@ -55,9 +55,10 @@ def kwic(
     huibian kwic corpora/sample 带案下访 --region 贵州 --since 2023
     huibian kwic corpora/sample "接访.{0,6}群众" --regex --output hits.xlsx
 
-    A line break inside the context is shown as ⏎.
+    A line break inside the context is shown as ⏎; json and jsonl keep it.
     """
-    as_table = chosen(format_, output) is Format.TABLE
+    format_chosen = chosen(format_, output)
+    as_table = format_chosen is Format.TABLE
     with open_corpus(path) as corpus:
         found = corpus.kwic(
             pattern,
@@ -74,9 +75,15 @@ def kwic(
     if as_table:
         print_concordance(stdout(), found)
     else:
-        write(Answer(COLUMNS, rows_of(found.hits, COLUMNS)), format_, output)
+        marked = format_chosen not in (Format.JSON, Format.JSONL)
+        hits = [_on_one_line(hit) for hit in found] if marked else found.hits
+        write(Answer(COLUMNS, rows_of(hits, COLUMNS)), format_, output)
     more = found.total - len(found)
     note(counted(found.total, "hit") + (f", {more} more than shown; --limit {found.total} shows all" if more else ""))
+
+
+def _on_one_line(hit: Hit) -> Hit:
+    return replace(hit, left=hit.left.replace("\n", "⏎"), right=hit.right.replace("\n", "⏎"))
 
 
 def print_concordance(console: Console, found: Concordance) -> None:

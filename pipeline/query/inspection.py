@@ -98,10 +98,10 @@ SELECT layer, count(*), sum(length(text_raw))::BIGINT FROM blocks GROUP BY layer
 
 _EDITS = f"""
 SELECT e.rule, count(*) FILTER (e.status = 'applied'), count(*) FILTER (e.status = 'suggested'),
-       arg_min(b.page, e.edit_id),
-       arg_min(substring(b.text_raw, greatest(e.start - {_AROUND}, 0) + 1, least(e.start, {_AROUND})), e.edit_id),
-       arg_min(e.before, e.edit_id), arg_min(e.after, e.edit_id),
-       arg_min(substring(b.text_raw, e."end" + 1, {_AROUND}), e.edit_id)
+       first(b.page ORDER BY e.edit_id),
+       first(substring(b.text_raw, greatest(e.start - {_AROUND}, 0) + 1, least(e.start, {_AROUND})) ORDER BY e.edit_id),
+       first(e.before ORDER BY e.edit_id), first(e.after ORDER BY e.edit_id),
+       first(substring(b.text_raw, e."end" + 1, {_AROUND}) ORDER BY e.edit_id)
 FROM edits e JOIN blocks b USING (block_id) GROUP BY e.rule ORDER BY count(*) DESC, e.rule
 """  # noqa: S608 - the one value put in is a number from this file
 

@@ -25,6 +25,8 @@ def run_readonly(
         return answer
     except duckdb.Error as error:
         raise QueryError(one_line(error)) from error
+    except RuntimeError as error:  # so DuckDB reports that Ctrl-C ended a query
+        raise QueryError(str(error)) from error
     except UnicodeEncodeError as error:
         raise QueryError("the query is not valid Unicode text") from error
     finally:

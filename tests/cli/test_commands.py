@@ -27,6 +27,20 @@ def test_sql_with_many_columns_shows_records(call: Call, corpus_folder: Path) ->
     assert "author_role        局长" in out
 
 
+def test_sql_writes_every_type(call: Call, corpus_folder: Path) -> None:
+    values = (
+        "1::HUGEINT AS a, 1.50::DECIMAL(9, 2) AS b, 'nan'::DOUBLE AS c, DATE '2024-03-05' AS d, TIME '01:02:03' AS e, "
+        "TIMESTAMP '2024-03-05 01:02:03' AS f, INTERVAL 3 DAY AS g, {'x': [1, NULL]} AS h, MAP {'k': 1} AS i, "
+        "'\\xAA'::BLOB AS j, uuid() AS k, true AS l, NULL AS m, TIMESTAMPTZ '2024-03-05 01:02:03+08' AS n"
+    )
+    for format_ in ("table", "csv", "jsonl", "json", "md", "xlsx"):
+        result = call("sql", corpus_folder, f"SELECT {values}", "--format", format_)
+        assert (result.exit_code, result.stderr) == (0, ""), format_
+    row = json.loads(call("sql", corpus_folder, f"SELECT {values}", "--format", "jsonl").stdout)
+    assert (row["a"], row["b"], row["c"], row["d"]) == (1, 1.5, None, "2024-03-05")
+    assert (row["h"], row["j"], row["l"], row["m"]) == ({"x": [1, None]}, "aa", True, None)
+
+
 def test_sql_error_is_one_line(call: Call, corpus_folder: Path) -> None:
     result = call("sql", corpus_folder, "SELECT * FROM articels")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)

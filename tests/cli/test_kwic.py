@@ -31,6 +31,12 @@ def test_matches_stand_under_each_other_and_lines_fit(
     assert all(cell_len(line) <= columns for line in lines)
 
 
+def test_a_hit_is_one_line_of_csv_and_exact_in_jsonl(call: Call, corpus_folder: Path) -> None:
+    args = ("kwic", corpus_folder, "依法办理", "--width", "4", "--format")
+    assert call(*args, "csv").stdout.splitlines()[1].endswith(",一、坚持,依法办理,⏎一是把")
+    assert json.loads(call(*args, "jsonl").stdout)["right"] == "\n一是把"
+
+
 def test_text_cannot_steer_the_terminal(call: Call, corpus_folder: Path) -> None:
     out = call("kwic", corpus_folder, "红字", "--width", "40").stdout
     assert "[bold]不予受理[/bold]" in out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline import schema
@@ -44,6 +45,12 @@ def test_unknown_names(corpus: Corpus) -> None:
     with pytest.raises(QueryError, match="articles"):
         corpus.table("artikel")
     assert not hasattr(corpus, "drafts")
+
+
+def test_hits_make_a_data_frame(corpus: Corpus) -> None:
+    frame = pd.DataFrame(corpus.kwic("信访").hits)
+    assert list(frame.columns[:3]) == ["article_id", "title", "organ"]
+    assert len(frame) == 5
 
 
 def test_info_counts(corpus: Corpus) -> None:

@@ -68,8 +68,9 @@ def files(folder: Path) -> dict[str, int]:
     return {str(path): path.stat().st_mtime_ns for path in sorted(folder.rglob("*"))}
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("world")
     write_corpus(tmp_path / "corpus")
     (tmp_path / "secret.txt").write_text("secret", "utf-8")
     sibling = Path(f"{open_snapshot(tmp_path / 'corpus').folder}-sibling")
@@ -136,8 +137,8 @@ def test_nothing_is_left_in_the_working_directory(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_damaged_snapshot_is_told(world: Path) -> None:
-    part = next((world / "corpus").rglob("articles/*.parquet"))
+def test_a_damaged_snapshot_is_told(tmp_path: Path) -> None:
+    part = next(write_corpus(tmp_path).rglob("articles/*.parquet"))
     part.write_bytes(b"PAR1")
     with pytest.raises(CorpusError, match="damaged"):
-        open_corpus(world / "corpus")
+        open_corpus(tmp_path)
