@@ -28,7 +28,7 @@ VERSION: Final = 1
 # Dates whose year stands in another word: 去年5月 in an article of 2024 is May 2023.
 _SPOKEN_YEARS: Final = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
 _SPOKEN_DATE: Final = re.compile(
-    rf"(?P<year>{'|'.join(_SPOKEN_YEARS)})?(?<![\d年])(?P<month>1[0-2]|[1-9])月(?:(?P<day>3[01]|[12]\d|[1-9])日)?"
+    rf"(?:(?P<year>{'|'.join(_SPOKEN_YEARS)})|(?<![\d年 ]))(?P<month>1[0-2]|[1-9])月(?:(?P<day>3[01]|[12]\d|[1-9])日)?"
 )
 # What an organ says instead of its region (省信访局, 自治区党委), longest first.
 _LEVEL_WORDS: Final = ("自治区", "自治州", "自治县", "省", "市", "县", "区", "州", "盟", "旗")
@@ -144,13 +144,10 @@ def _full_name(organ: OrganSpan, article: Article) -> str:
 
 def _dates(text: str, year: int | None) -> Iterator[Found]:
     """Dates with their year, and those whose year the article's own date gives."""
-    whole = []
     for span in find_dates(text):
-        whole.append((span.start, span.end))
         yield Found(span.start, span.end, "date", span.readings[0].iso)
-    covered = {at for start, end in whole for at in range(start, end)}
     for match in _SPOKEN_DATE.finditer(text):
-        if match.start("month") in covered or not (match["year"] or match["day"]):
+        if not (match["year"] or match["day"]):
             continue
         iso = None
         if year is not None and match["year"]:

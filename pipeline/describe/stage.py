@@ -177,8 +177,11 @@ def _describe(case: Case) -> Description:
     draft, year = case.draft, case.year
     in_title = title_spans(gazetteer(), draft.title, year)
     in_text = gazetteer().find(case.text, year)
-    printed, lost = _regrown(draft.byline, year, in_title, in_text)
-    byline = bylines().read(printed or "", year)
+    byline = bylines().read(draft.byline or "", year)
+    lost: tuple[Region, ...] = ()
+    if draft.byline and not _names_its_place(byline):
+        printed, lost = _regrown(draft.byline, year, in_title, in_text)
+        byline = bylines().read(printed, year)
     if byline.organ is None:
         byline = _signed_at_end(case, byline, year)
     organ = byline.organ or _organ_of_title(draft.title, byline, year)
@@ -208,15 +211,18 @@ def _describe(case: Case) -> Description:
     )
 
 
+def _names_its_place(byline: Byline) -> bool:
+    """Whether the byline's organ stands with a known region or is one of the whole country."""
+    return byline.organ is not None and (byline.organ.region is not None or byline.organ.level == "national")
+
+
 def _regrown(
-    byline: str | None, year: int | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
-) -> tuple[str | None, tuple[Region, ...]]:
+    byline: str, year: int | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
+) -> tuple[str, tuple[Region, ...]]:
     """The byline with the first character it lost, and every region that it can have started with.
 
     Where title and text leave two possible, the character stays lost.
     """
-    if not byline or any(span.start == 0 for span in gazetteer().find(byline, year)):
-        return byline, ()
     if any(start == 0 for start, _, _ in organs().names_in(byline)):
         return byline, ()
     for name in organs().national:

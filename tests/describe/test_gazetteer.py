@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -91,4 +92,4 @@ def test_names_are_those_of_the_year() -> None:
 def test_spans_are_in_order_and_apart(text: str, year: int | None) -> None:
     spans = gazetteer().find(text, year)
     assert all(span.candidates and "\n" not in text[span.start : span.end] for span in spans)
-    assert all(before.end <= after.start for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(spans))

@@ -18,7 +18,9 @@ Head = tuple[str, str | None, str | None, Sequence[tuple[str, str]]]
 
 def tables(articles: Sequence[Head], cleanings: Sequence[Cleaning] = ()) -> dict[str, pa.Table]:
     """A compilation of articles given as title, byline, date line and (role, text) lines."""
-    drafts, lines, placements = [], [], []
+    drafts: list[Draft] = []
+    lines: list[Line] = []
+    placements: list[Placement] = []
     for ordinal, (title, byline, date_line, body) in enumerate(articles, 1):
         article_id = f"{SOURCE}.a{ordinal:03d}"
         drafts.append(

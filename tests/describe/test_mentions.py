@@ -1,0 +1,145 @@
+"""Mentions: exact spans inside their paragraph, of the right kind, with the right values."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import schema
+from pipeline.config import DescribeSettings
+from pipeline.describe import mentions
+from pipeline.describe.formulations import count_of
+from pipeline.describe.mentions import Article, find_mentions
+from pipeline.records import Mention, from_table
+
+Row = tuple[str, str, str | None, float | None, str | None]
+
+
+def article(text: str) -> Article:
+    return Article(
+        "a", text, "王小明", dt.date(2025, 3, 7), "330100", province="浙江省", prefecture="杭州市", county=None
+    )
+
+
+def found(text: str) -> list[Mention]:
+    """The mentions of a text whose lines are its paragraphs."""
+    at, paragraphs = 0, []
+    for i, line in enumerate(text.split("\n")):
+        paragraphs.append((at, at + len(line), f"p{i}"))
+        at += len(line) + 1
+    return list(find_mentions(article(text), paragraphs))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("落实《信访工作条例》和民法典", [
+            ("law", "《信访工作条例》", "信访工作条例", None, None),
+            ("law", "民法典", "中华人民共和国民法典", None, None),
+        ]),
+        ("订阅《某某日报》，办法总比困难多，公司法人", []),
+        ("宁波市鄞州区做法", [("region", "宁波市鄞州区", "330212", None, None)]),
+        ("西湖区先行", [("region", "西湖区", "330106", None, None)]),
+        ("在长安区试点", [("region", "长安区", None, None, None)]),
+        ("省信访局、市委部署", [
+            ("organ", "省信访局", "浙江省信访局", None, None),
+            ("organ", "市委", "杭州市委", None, None),
+        ]),
+        ("县长李文在会上强调", [("person", "县长李文", "李文", None, None)]),
+        ("王小明表示", [("person", "王小明", "王小明", None, None)]),
+        ("2024年10月26日至2024年11月", [
+            ("date", "2024年10月26日", "2024-10-26", None, None),
+            ("date", "2024年11月", "2024-11", None, None),
+        ]),
+        ("去年5月以来，今年1月3日，3月4日", [
+            ("date", "去年5月", "2024-05", None, None),
+            ("date", "今年1月3日", "2025-01-03", None, None),
+            ("date", "3月4日", None, None, None),
+        ]),
+        ("推进“五个法治化”，践行四下基层", [
+            ("formulation", "“五个法治化”", "五个法治化", 5.0, None),
+            ("formulation", "四下基层", "四下基层", 4.0, None),
+        ]),
+        ("按期办结率达99.7%", [("indicator", "按期办结率达99.7%", "按期办结率", 99.7, "%")]),
+        ("群众满意度提高到百分之九十五", [("indicator", "群众满意度提高到百分之九十五", "群众满意度", 95.0, "%")]),
+        ("信访总量1,234件、下降8.5%", [
+            ("indicator", "信访总量1,234件", "信访总量", 1234.0, "件"),
+            ("indicator", "下降8.5%", "信访总量变化", -8.5, "%"),
+        ]),
+        ("走访群众1200户，用时5个工作日，100%落实", []),
+    ],
+)  # fmt: skip
+def test_what_is_mentioned(text: str, expected: list[Row]) -> None:
+    assert [(m.kind, m.surface, m.normalized, m.value, m.unit) for m in found(text)] == expected
+
+
+def test_a_short_name_stands_for_the_long_one() -> None:
+    text = "出台《某省信访工作办法》（以下简称《办法》）。\n落实《办法》，不看《指南针》。"
+    laws = [(m.surface, m.normalized) for m in found(text) if m.kind == "law"]
+    assert laws == [("《某省信访工作办法》", "某省信访工作办法"), ("《办法》", "某省信访工作办法")]
+
+
+def test_a_numbered_formulation_is_known_again_without_quotes() -> None:
+    text = "处理好“六个关系”。\n六个关系各有侧重，六个月完成。"
+    assert [m.paragraph_id for m in found(text) if m.kind == "formulation"] == ["p0", "p1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("十项行动", 10), ("第一议题", None), ("一站式", None), ("双向规范", None)]
+)
+def test_what_a_formulation_counts(name: str, count: int | None) -> None:
+    assert count_of(name) == count
+
+
+WHOLE = ["《信访工作条例》", "“五个法治化”", "省信访局", "杭州市", "西湖区", "县长李文", "习近平总书记", "民法典"]
+PARTS = [
+    "“",
+    "”",
+    "《",
+    "》",
+    "2024年",
+    "10月",
+    "26日",
+    "去年",
+    "化解率",
+    "达",
+    "99.5%",
+    "同比增长",
+    "（以下简称《办法》）",
+]
+MARKS = ["、", "，", "。", "\n", " ", "𠀀"]
+PIECES = st.sampled_from(WHOLE + PARTS + MARKS)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_spans_are_exact_and_inside_their_paragraph(text: str) -> None:
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:i]) for i in range(len(lines))]
+    keys = set()
+    for mention in found(text):
+        start = starts[int(mention.paragraph_id[1:])]
+        assert start <= mention.start < mention.end <= start + len(lines[int(mention.paragraph_id[1:])])
+        assert mention.surface == text[mention.start : mention.end]
+        keys.add((mention.start, mention.end, mention.kind))
+    assert len(keys) == len(found(text))
+
+
+def test_the_stage_reads_tables() -> None:
+    text = "信访工作\n贵州省信访局要求"
+    row: dict[str, object] = dict.fromkeys(schema.table("articles").column_names)
+    row |= {"article_id": "a", "text": text, "author": "王小明"}
+    listed = row | {"article_id": "b", "text": None}
+    articles = {name: [row[name], listed[name]] for name in row}
+    paragraphs: dict[str, list[object]] = {name: [None, None] for name in schema.table("paragraphs").column_names}
+    paragraphs |= {"article_id": ["a", "a"], "paragraph_id": ["p1", "p2"], "start": [0, 5], "end": [4, 13]}
+    given_tables = {
+        "articles": schema.table("articles").from_columns(
+            articles | {"region_candidates": [[], []], "date_candidates": [[], []]}
+        ),
+        "paragraphs": schema.table("paragraphs").from_columns(paragraphs),
+    }
+    out = from_table(Mention, mentions.run(given_tables, DescribeSettings())["mentions"])
+    assert [(m.kind, m.start, m.end, m.paragraph_id) for m in out] == [("region", 5, 8, "p2"), ("organ", 5, 11, "p2")]
