@@ -100,12 +100,23 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             found.date.append(row)
         elif is_source_note(text):
             found.notes.append(row)
-        elif not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at):
+        elif _is_cut_name(rows, at) or not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at):
             found.byline.append(row)
         else:
             break
         at += 1
     return at
+
+
+def _is_cut_name(rows: Sequence[Row], at: int) -> bool:
+    """Whether a stub of one or two characters above a date line is a name that lost its first."""
+    text = rows[at].text
+    return (
+        len(text) <= 2
+        and all("一" <= char <= "鿿" for char in text)
+        and at + 1 < len(rows)
+        and is_date_line(rows[at + 1].text)
+    )
 
 
 def _begins_text(rows: Sequence[Row], at: int) -> bool:

@@ -334,8 +334,6 @@ def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
         group = _longest_group(rows, first)
         if _is_introduced(rows, first + group.count) and titleness(rows, first, group.count) > 1.0:
             found.append(Start(group.first, group.count, group.text, None))
-    if found and found[0].first > 3 and _may_be_title(rows[0]):
-        found.insert(0, Start(0, 1, rows[0].text, None))
     return found
 
 

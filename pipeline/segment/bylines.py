@@ -53,7 +53,7 @@ def is_date_line(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > 120 or ("，" in text or "," in text) and text[0] not in "（([〔":
         return False
-    return bool(_DATE_LINE.match(text)) and not text.isdigit() or bool(re.fullmatch(r"(?:19|20)\d{2}\d{2,4}", text))
+    return bool(_DATE_LINE.match(text)) and not text.isdigit() or bool(re.fullmatch(r"(?:19|20)\d{2}\d{1,4}", text))
 
 
 def opens_history(text: str) -> bool:

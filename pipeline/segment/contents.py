@@ -158,7 +158,7 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
         if _has_entry(text) or (n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at]):
             if opening is None:
                 opening = _opening_title(text, rows[at - 1].text if at > first else "")
-            n_entries += 1
+            n_entries += max(1, len(LEADER.findall(text)))
             end = at + 1
             between = 0
             continue

@@ -59,10 +59,9 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
         (row, below)
         for row, below in zip(texts, texts[1:], strict=False)
         if not ends_sentence(row.text) and 20 <= width(row.text) <= 46 and below.gap < _PAGE_GAP
-        and width(below.text) <= 46 and leading_enumerator(row.text) is None and leading_enumerator(below.text) is None
+        and width(below.text) <= 46 and not heads(row.text) and leading_enumerator(below.text) is None
     ]  # fmt: skip
-    # Fewer than three such lines are short paragraphs, not wrapped ones.
-    if len(runs) < 3:
+    if not runs or len(runs) == 1 and width(runs[0][0].text) < 28:
         return Flow(indented=indented)
     at = int(0.9 * (len(runs) - 1))
     gaps = Counter(below.gap for _, below in runs)

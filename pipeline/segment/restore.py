@@ -73,14 +73,24 @@ def damaged_ordinals(passages: Sequence[Passage]) -> list[Ordinal]:
             del last[other]
         expected = last.get(kind, 0) + 1
         value = enumerator.value
-        if kind in {"han", "han_paren"} and (value is None or not enumerator.whole or _is_cut(passage, kind, expected)):
+        if kind in {"han", "han_paren"} and (not enumerator.whole or _is_cut(passage, kind, expected)):
             if value is None or (value != expected and _is_cut(passage, kind, expected)):
                 value = expected
-            if value is not None and (passage.level is not None or enumerator.kind == "han_paren"):
+            # A paragraph that happens to begin with 、 has no siblings.
+            if passage.level is not None or enumerator.kind == "han_paren" or last.get(kind) or _has_next(passages, at):
                 found.append(Ordinal(passage, value, _certainty(passages, at, kind, value, expected)))
+            else:
+                value = None
         if value is not None:
             last[kind] = value
     return found
+
+
+def _has_next(passages: Sequence[Passage], at: int) -> bool:
+    """Whether the next item of the same kind is the second of a series."""
+    kind = passages[at].kind
+    following = next((one.enumerator for one in passages[at + 1 :] if one.kind == kind), None)
+    return following is not None and following.value in {None, 2}
 
 
 def _is_cut(passage: Passage, kind: str, expected: int) -> bool:

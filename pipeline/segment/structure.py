@@ -12,7 +12,7 @@ from pipeline import schema
 from pipeline.config import StructureSettings
 from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_table
 from pipeline.segment.anatomy import Anatomy, dissect
-from pipeline.segment.articles import find_starts, part_pages, running_heads
+from pipeline.segment.articles import Start, find_starts, part_pages, running_heads
 from pipeline.segment.contents import Contents, find_contents
 from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
@@ -40,7 +40,7 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     edits = restore_parts(contents)
     body = _without_cover(body) if not contents.rows else body
     starts = find_starts(body, contents.entries, from_table(Bookmark, tables["bookmarks"]))
-    flow = read_flow(body, fixed=_reader(tables) in _PARAGRAPH_READERS)
+    flow = read_flow(_texts(body, starts), fixed=_reader(tables) in _PARAGRAPH_READERS)
     heads = running_heads(body, starts, [part.title for part in contents.parts])
     parts = part_pages(body, starts, contents.parts)
     anatomies = [
@@ -64,6 +64,12 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
 
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
+
+
+def _texts(body: Sequence[Row], starts: Sequence[Start]) -> list[Row]:
+    """The body without titles and what usually stands below them, which nobody wrapped."""
+    heads = {at for start in starts for at in range(start.first, start.first + start.count + 2)}
+    return [row for at, row in enumerate(body) if at not in heads]
 
 
 def _reader(tables: Mapping[str, pa.Table]) -> str | None:
