@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
+from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
@@ -35,6 +39,13 @@ HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and n
 NO_TEXT_LAYER: Final = "scan: no text layer"
 OUTLINED: Final = "no text: glyphs drawn as outlines"
 NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
+
+# Fine enough for footnotes of eight points; the image's longer side stays below what the recogniser takes whole.
+_DOTS_PER_POINT: Final = 200 / 72
+_MAX_PIXELS: Final = 4000
+
+# Recognition tells neither font nor weight.
+_RECOGNISED_STYLE: Final = Style(None, None, False)
 
 _StyleOf = Callable[[int], Style | None]
 
@@ -107,13 +118,16 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
         text_page.close()
     turned = f"text turned by {turn} degrees" if turn else None
     if not first.lines:
-        return _read_empty(frame, drawing)
+        return _read_empty(page, frame, drawing)
     if drawing.image_share >= _SCAN_SHARE and (first.is_hidden or first.n_chars < _STRAY_CHARS):
-        return _read_scan(frame, first, plumber, number)
+        return _read_scan(page, frame, first, plumber, number)
     if first.verdict.reason is None:
         return _settle(PageReading(frame, reason=turned), first)
     second = _attempt_plumber(plumber, number, drawing, unnamed_fonts)
-    best = second if second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad else first
+    better = second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad
+    best = second if second is not None and better else first
+    if best.n_bad and (recognised := _recognise(page, frame, first.verdict.reason)):
+        return recognised
     return _settle(PageReading(frame, best.method, first.verdict.reason), best)
 
 
@@ -216,23 +230,69 @@ def _attempt_plumber(
     return _attempt("pdfplumber", runs, styles.__getitem__, drawing, unnamed)
 
 
-def _read_empty(frame: Frame, drawing: Drawing) -> PageReading:
+def _read_empty(page: Any, frame: Frame, drawing: Drawing) -> PageReading:
     if drawing.image_share < _PICTURE_SHARE and drawing.n_paths < _OUTLINES:
         return PageReading(frame)
     reason = NO_TEXT_LAYER if drawing.image_share >= _PICTURE_SHARE else OUTLINED
-    return PageReading(frame, "none", reason, missing=("no_text_layer", f"{reason}; {NEEDS_OCR}"))
+    recognised = _recognise(page, frame, reason)
+    return recognised or PageReading(frame, "none", reason, missing=("no_text_layer", f"{reason}; {NEEDS_OCR}"))
 
 
-def _read_scan(frame: Frame, first: _Attempt, plumber: PlumberPages, number: int) -> PageReading:
+def _read_scan(page: Any, frame: Frame, first: _Attempt, plumber: PlumberPages, number: int) -> PageReading:
     """A page that is an image: its text layer is a guess of others, or belongs to a stamp."""
+    reason = HIDDEN_LAYER if first.is_hidden else f"scan: only {first.n_chars} characters in the text layer"
+    recognised = _recognise(page, frame, reason)
+    if recognised:
+        return recognised
     if not first.is_hidden:
-        reason = f"scan: only {first.n_chars} characters in the text layer"
         missing = ("no_text_layer", f"{reason}; {NEEDS_OCR}")
         return _settle(PageReading(frame, reason=reason, missing=missing), first)
     second = _attempt_plumber(plumber, number, Drawing())
     best = second if second is not None and second.n_chars - second.n_bad > first.n_chars - first.n_bad else first
-    missing = ("hidden_text_layer", f"{HIDDEN_LAYER}; {NEEDS_OCR}")
-    return _settle(PageReading(frame, best.method, HIDDEN_LAYER, missing=missing), best)
+    missing = ("hidden_text_layer", f"{reason}; {NEEDS_OCR}")
+    return _settle(PageReading(frame, best.method, reason, missing=missing), best)
+
+
+def _recognise(page: Any, frame: Frame, reason: str | None) -> PageReading | None:
+    """The page as OCR reads it; None without OCR. A page on its side or head is turned first."""
+    if not ocr.is_installed():
+        return None
+    found, turn = _recognise_turned(page, frame, 0), 0
+    turns = (90, 270) if ocr.is_sideways(found) else (180,) if ocr.is_doubtful(found) else ()
+    for other in turns:
+        again = _recognise_turned(page, frame, other)
+        if ocr.mean_confidence(again) > ocr.mean_confidence(found) or (turn == 0 and ocr.is_sideways(found)):
+            found, turn = again, other
+    if turn:
+        reason = f"{reason}; turned by {turn} degrees"
+        frame = frame.turned(turn)
+    recognition = ocr.arrange(found, frame.width, frame.height)
+    reading = PageReading(frame, "ocr", reason, confidence=recognition.confidence)
+    reading.lines = [StyledLine(line, _RECOGNISED_STYLE) for line in recognition.lines]
+    for line in recognition.unsure:
+        reading.set_aside.append(("unsure_recognition", f"recognised with confidence {line.confidence:.2f}", line.text))
+        reading.n_unmapped += len(line.text)
+    return reading
+
+
+def _recognise_turned(page: Any, frame: Frame, turn: int) -> list[ocr.Recognised]:
+    width, height = (frame.height, frame.width) if turn in {90, 270} else (frame.width, frame.height)
+    scale = min(_DOTS_PER_POINT, _MAX_PIXELS / max(width, height, 1))
+    return ocr.recognise(_render(page, max(1, round(width * scale)), max(1, round(height * scale)), turn), scale)
+
+
+def _render(page: Any, width: int, height: int, turn: int) -> npt.NDArray[np.uint8]:
+    """The page as an image on white: rows, columns, BGR."""
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, turn // 90, 0)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        address = ctypes.cast(pdfium.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte))
+        rows = np.ctypeslib.as_array(address, shape=(height, stride))
+        return rows[:, : 3 * width].reshape(height, width, 3).copy()
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)
 
 
 def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:

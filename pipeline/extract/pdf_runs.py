@@ -55,10 +55,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a glyph is drawn. `hidden` glyphs leave no ink: the text layer of a scan."""
+    """How a glyph is drawn; None where it cannot be known. `hidden` glyphs leave no ink: the text layer of a scan."""
 
     font: str | None
-    bold: bool
+    bold: bool | None
     hidden: bool
 
 
@@ -85,6 +85,11 @@ class Frame:
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         return self._a * x + self._b * y + self._e, self._c * x + self._d * y + self._f
+
+    def turned(self, turn: int) -> Frame:
+        """The size of the page turned further; its points are not those of user space."""
+        wide, high = (self.height, self.width) if turn in {90, 270} else (self.width, self.height)
+        return Frame(0, 0, wide, high, 0)
 
     def angle(self, a: float, b: float) -> int:
         """Direction of a vector of user space as shown, in whole degrees counter-clockwise."""
