@@ -6,9 +6,11 @@ key; one that climbs out of the container simply does not exist.
 
 from __future__ import annotations
 
+import io
 import posixpath
 import zipfile
 import zlib
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Final
@@ -19,6 +21,12 @@ from pipeline.errors import EncryptedError, ReadError
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 
+# The record at the end of a zip: its mark, how far from the end it may stand, where it tells the directory's size.
+_END_MAGIC: Final = b"PK\x05\x06"
+_END_WITHIN: Final = 22 + 0xFFFF
+_SIZE_AT: Final = 12
+
+MAX_DIRECTORY_BYTES: Final = 8 * 2**20
 # A 428-page report with a hundred pictures has some 150 parts.
 MAX_PARTS: Final = 20_000
 # The same report's body is 1.4 MB of XML; 64 MiB is a document of 20,000 pages, and 1 GB of tree in memory.
@@ -40,10 +48,11 @@ class Container:
     """A zip file opened for reading under limits; a context manager. Every failure is a ReadError."""
 
     def __init__(self, file: Path | BinaryIO) -> None:
+        _check_directory(file)
         try:
             self._zip = zipfile.ZipFile(file)
         except _ZIP_ERRORS as error:
-            raise ReadError(f"a damaged zip container: {error}") from error
+            raise ReadError(f"a damaged zip container: {one_line(error)}") from error
         self._parts = {info.filename: info for info in self._zip.infolist()}
         self._bytes_left = MAX_TOTAL_BYTES
         if len(self._parts) > MAX_PARTS:
@@ -80,7 +89,7 @@ class Container:
         try:
             data = self._zip.read(info)
         except _ZIP_ERRORS as error:
-            raise ReadError(f"part {name} of the zip container is damaged: {error}") from error
+            raise ReadError(f"part {name} of the zip container is damaged: {one_line(error)}") from error
         self._bytes_left -= len(data)
         return data
 
@@ -88,6 +97,19 @@ class Container:
         """The root element of the part `name`; None when there is no such part."""
         data = self.read(name)
         return parse_xml(data, name) if data else None
+
+
+def _check_directory(file: Path | BinaryIO) -> None:
+    """Refuse a zip whose directory alone would fill the memory, before anything reads it."""
+    with file.open("rb") if isinstance(file, Path) else nullcontext(file) as opened:
+        size = opened.seek(0, io.SEEK_END)
+        opened.seek(max(0, size - _END_WITHIN))
+        tail = opened.read()
+        opened.seek(0)
+    at = tail.rfind(_END_MAGIC)
+    n_bytes = int.from_bytes(tail[at + _SIZE_AT : at + _SIZE_AT + 4], "little")
+    if at >= 0 and n_bytes > MAX_DIRECTORY_BYTES:
+        raise ReadError(f"a zip container with a directory of {n_bytes:,} bytes; the limit is {MAX_DIRECTORY_BYTES:,}")
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
@@ -101,10 +123,15 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
-        raise ReadError(f"part {name} is not well-formed XML: {error}") from error
+        raise ReadError(f"part {name} is not well-formed XML: {one_line(error)}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise ReadError(f"part {name} declares a document type, which office files never do")
     return root
+
+
+def one_line(error: Exception) -> str:
+    """What a library's error says, in one line as reasons are."""
+    return " ".join(str(error).split())
 
 
 def resolve_part(base: str, target: str) -> str:

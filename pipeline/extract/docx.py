@@ -99,7 +99,9 @@ def _write_document(container: Container, transcript: Transcript, set_aside: dic
         parts.setdefault(link.kind, []).append(link.part)
 
     def write_chunk(link_id: str) -> None:
-        name = links[link_id].part if link_id in links else "?"
+        # Taken out, so that a chunk which stands for the body many times comes once.
+        link = links.pop(link_id, None)
+        name = "?" if link is None else link.part
         try:
             _write_chunk(container.read(name), transcript, set_aside, depth)
         except ReadError as error:
@@ -116,7 +118,7 @@ def _write_document(container: Container, transcript: Transcript, set_aside: dic
     for body in children(root, "body"):
         story.write_story(body)
     for style in ("header", "footer"):
-        for name in parts.get(style, ()):
+        for name in dict.fromkeys(parts.get(style, ())):
             part = _read_xml(container, name)
             if part is not None:
                 story.write_story(part, style)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -49,8 +49,12 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class _Field:
-    instruction: str = ""
+    instruction: list[str] = field(default_factory=list)
     in_result: bool = False
+
+    @property
+    def is_contents(self) -> bool:
+        return "".join(self.instruction).split(None, 1)[:1] == ["TOC"]
 
 
 class StoryWriter:
@@ -78,10 +82,13 @@ class StoryWriter:
         self._set_aside = set_aside
         self._pieces: list[Piece] = []
         self._fields: list[_Field] = []
+        self._n_instructions = 0
+        self._n_contents_fields = 0
         self._trusts_fields = True
         self._contents_depth = 0
         self._is_contents = False
-        self._hanging: list[tuple[etree._Element, str | None]] = []
+        self._hanging: deque[tuple[etree._Element, str | None]] = deque()
+        self._is_hanging = False
         self._space = 0.0
 
     def write_story(self, root: etree._Element, style: str | None = None) -> None:
@@ -90,6 +97,7 @@ class StoryWriter:
         # A field that never ends would make contents of all that follows.
         self._trusts_fields = kinds["begin"] == kinds["end"]
         self._fields.clear()
+        self._n_instructions = self._n_contents_fields = 0
         self._write_blocks(root, style)
 
     def _write_blocks(self, parent: etree._Element, style: str | None) -> None:
@@ -147,15 +155,22 @@ class StoryWriter:
         self._write_hanging()
 
     def _write_hanging(self) -> None:
-        """Write the notes and text boxes that the blocks just written refer to."""
-        hanging, self._hanging = self._hanging, []
+        """Write the notes and text boxes that the blocks just written refer to.
+
+        What hangs on them in turn joins the queue: notes may refer to notes without end.
+        """
+        if self._is_hanging:
+            return
+        self._is_hanging = True
         space, self._space = self._space, 0.0
-        for node, style in hanging:
+        while self._hanging:
+            node, style = self._hanging.popleft()
             if node.tag == w("tbl"):
                 self._write_table(node, style)
             else:
                 self._write_blocks(node, style)
         self._space = space
+        self._is_hanging = False
 
     def _read_paragraph(self, node: etree._Element) -> tuple[str | None, list[list[Piece]], bool] | None:
         """A paragraph's style, its lines, and whether it starts a page; None when it runs on into the next."""
@@ -197,9 +212,11 @@ class StoryWriter:
             elif tag in _WRAPPERS or tag == w("sdt"):
                 self._read_inline(node, look)
             elif tag == w("fldSimple"):
-                self._fields.append(_Field(value(node, "instr") or "", in_result=True))
+                self._read_field_mark("begin")
+                self._fields[-1].instruction.append(value(node, "instr") or "")
+                self._read_field_mark("separate")
                 self._read_inline(node, look)
-                self._fields.pop()
+                self._read_field_mark("end")
             elif tag in _DELETIONS:
                 self._put_aside("tracked_deletion", node)
             elif tag == _ALTERNATIVES:
@@ -234,13 +251,14 @@ class StoryWriter:
             elif tag == w("fldChar"):
                 self._read_field_mark(value(node, "fldCharType"))
             elif tag == w("instrText") and self._fields:
-                self._fields[-1].instruction += node.text or ""
+                self._fields[-1].instruction.append(node.text or "")
             elif tag in (w("footnoteReference"), w("endnoteReference")):
-                note = self._notes.get((tag, value(node, "id")))
+                # Taken out, so that a note which refers to itself comes once.
+                note = self._notes.pop((tag, value(node, "id")), None)
                 if note is not None:
                     self._hanging.append((note, "note"))
             elif tag in _DRAWINGS:
-                self._hanging += [(box, None) for box in _find_text_boxes(node)]
+                self._hanging.extend((box, None) for box in _find_text_boxes(node))
             elif tag == w("ruby"):
                 self._read_ruby(node, look)
             elif tag == _ALTERNATIVES:
@@ -254,19 +272,23 @@ class StoryWriter:
             self._read_inline(base, look)
 
     def _read_field_mark(self, kind: str | None) -> None:
+        """Keep account of the fields we are in: those whose result has not begun, and those that are contents."""
         if kind == "begin":
             self._fields.append(_Field())
-        elif kind == "separate" and self._fields:
+            self._n_instructions += 1
+        elif kind == "separate" and self._fields and not self._fields[-1].in_result:
             self._fields[-1].in_result = True
+            self._n_instructions -= 1
+            self._n_contents_fields += self._fields[-1].is_contents
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            ended = self._fields.pop()
+            self._n_instructions -= not ended.in_result
+            self._n_contents_fields -= ended.in_result and ended.is_contents
 
     def _add(self, text: str, look: Look) -> None:
-        if self._trusts_fields and self._fields:
-            if not all(field.in_result for field in self._fields):
-                return
-            if any(field.instruction.split(None, 1)[:1] == ["TOC"] for field in self._fields):
-                self._is_contents = True
+        if self._trusts_fields and self._n_instructions:
+            return
+        self._is_contents = self._is_contents or (self._trusts_fields and self._n_contents_fields > 0)
         if text:
             self._pieces.append(Piece(text, look))
 

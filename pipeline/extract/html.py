@@ -10,6 +10,7 @@ from lxml import etree
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
+from pipeline.extract.container import MAX_PART_BYTES, one_line
 from pipeline.extract.html_chrome import find_chrome
 from pipeline.extract.html_lines import HtmlLine, read_lines
 from pipeline.extract.mht import find_html, is_mht
@@ -17,14 +18,19 @@ from pipeline.extract.plain import Decoded, decode_text, makes_sense
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import Transcript
 
+_HEAD_BYTES: Final = 4096
 _BEGINS: Final = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--(?:[^-]|-(?!->))*-->\s*)*"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|link|script|style|div|p|table|span|center|h[1-6]|article)\b",
     re.I | re.S,
 )
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.I)
-# Pages declare GB 2312 and hold characters of its supersets.
-_GB_NAMES: Final = frozenset({"gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "cp936", "gb2312-80", "euc-cn"})
+# What declarations are worth: pages that declare GB 2312 hold characters of its supersets, and Latin declared on
+# a Chinese page is the default of some program.
+_DECLARED: Final = {
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "gb2312-80", "cp936", "euc-cn"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
+}
 # A line that is a link to a place in the same page, but for a mark before and a page number after it, is an
 # entry of the page's contents.
 _ENTRY_SHARE: Final = 0.75
@@ -71,7 +77,7 @@ def looks_like_html(head: bytes) -> bool:
     """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", errors="ignore").encode("ascii", errors="ignore")
-    return _BEGINS.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+    return _BEGINS.match(head.removeprefix(b"\xef\xbb\xbf")[:_HEAD_BYTES]) is not None
 
 
 def write_html(transcript: Transcript, data: bytes, declared: str | None = None) -> None:
@@ -101,31 +107,48 @@ def _style_of(line: HtmlLine) -> str | None:
 
 
 def decode_html(data: bytes, declared: str | None = None) -> Decoded:
-    """Decode a page: UTF-8 if it is, else what it declares if that fits, else what plain text would be.
+    """Decode a page: UTF-8 if it is, else what it declares if that makes sense, else what plain text would be.
+
+    When nothing is certain, as on pages with three characters of text, the declaration decides.
 
     >>> decode_html('<meta charset="gb2312"><p>朱镕基</p>'.encode("gb18030")).encoding
     'gb18030'
     """
     meta = _CHARSET.search(data[:8192])
-    names = [name for name in (declared, meta[1].decode("ascii") if meta else None) if name]
-    for name in ("utf-8", *names):
-        encoding = "gb18030" if name.lower() in _GB_NAMES else name.lower()
+    names = [(declared or "").lower(), meta[1].decode("ascii").lower() if meta else ""]
+    uncertain = []
+    for encoding in ("utf-8", *(_DECLARED[name] for name in names if name in _DECLARED)):
         try:
-            text = data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+            text = data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
             continue
-        if "\0" not in text and (encoding == "utf-8" or makes_sense(text)):
-            return Decoded(text.removeprefix("\ufeff"), encoding)
-    return decode_text(data)
+        if "\0" not in text:
+            if encoding == "utf-8" or makes_sense(text):
+                return Decoded(text, encoding)
+            uncertain.append(Decoded(text, encoding))
+    try:
+        return decode_text(data)
+    except ReadError:
+        if uncertain:
+            return uncertain[0]
+        raise
 
 
 def parse_html(text: str) -> etree._Element:
-    """Parse a page as browsers do, whatever is wrong with it."""
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    """Parse a page as browsers do, whatever is wrong with it.
+
+    Without `huge_tree` the parser stops at 256 levels, which pages with unclosed tags do reach, and says
+    so in its log only; with it, at 2,048.
+    """
+    if len(text) > MAX_PART_BYTES:
+        raise ReadError(f"a page of {len(text):,} characters; the limit is {MAX_PART_BYTES:,}")
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.LxmlError, ValueError) as error:
-        raise ReadError(f"not a page that can be parsed: {error}") from error
+        raise ReadError(f"not a page that can be parsed: {one_line(error)}") from error
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        raise ReadError("a page whose elements are nested too deep to be parsed")
     if root is None:
         raise EmptySourceError("no text in the page")
     return root

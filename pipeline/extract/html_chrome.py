@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Final
 
@@ -40,15 +40,16 @@ _SITE_NAMES: Final = re.compile(
     r"toplink|friendlink|links|login|search)(?:$|[\s_\d-])",
     re.I,
 )
+_MAX_NAMES: Final = 400
 _ATTACHMENT: Final = re.compile(r"附件|附表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.I)
 
 # Lines that only a site says, each the whole line. A colon, a bracket or a separator is asked for wherever
 # a report could begin in the same words.
+_MAX_SITE_LINE: Final = 120
 _TOOL: Final = "(?:打印|关闭|收藏|下载|全屏|返回|纠错|朗读|分享)(?:本页|本稿|窗口|顶部|首页|列表)?"
 _PLACES: Final = "(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|朋友圈|人人网)"
-_SITE_LINES: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
+_SITE_LINE: Final = re.compile(
+    "|".join((
         r"[【\[（(]\s*(?:字号|字体|字体大小)\s*[:：]?.{0,20}|(?:字号|字体|字体大小)\s*[:：].{0,20}",
         r"[【\[（(\s]*(?:大|中|小|加大|默认)(?:[】\]）)\s|/【\[（(]+(?:大|中|小|默认|超大))+[】\]）)\s]*",
         rf"[【\[（(]?\s*{_TOOL}\s*[】\]）)]?|(?:[【\[（(]?\s*{_TOOL}\s*[】\]）)]?[\s|]*){{2,6}}",
@@ -61,8 +62,8 @@ _SITE_LINES: Final = tuple(
         r"(?:主办|承办|主办单位|承办单位|技术支持|网站标识码|版权所有)\s*[:：].{0,80}|版权所有.{0,60}",
         r".{0,3}ICP备.{0,60}|.{0,3}公网安备.{0,60}",
         r"首页(?:\s*[|>＞»/·-]+\s*.{0,40})?|网站地图|网站声明|联系我们|无障碍浏览|设为首页|加入收藏|登录|注册|繁體版|English",
-    )
-)
+    ))
+)  # fmt: skip
 _RELATED: Final = re.compile(
     r"[【\[]?(?:相关|推荐|延伸|更多|热门|最新|猜你喜欢)的?"
     r"(?:阅读|链接|新闻|稿件|文章|推荐|解读|报道|资讯|信息|内容|政策)?[】\]]?\s*[:：>»]*"
@@ -77,9 +78,10 @@ def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[in
     n_site_links = sum(_link_share(line) >= _MOSTLY and not _ATTACHMENT.search(line.text) for line in lines)
     if not total or n_site_links < _MIN_SITE_LINKS:
         return frozenset(chrome)
-    sums = _sum_prose(lines, prose)
+    sums = _sum_prose(root, lines, prose)
     main = _find_main(root, sums, total)
-    inside = [at for at, line in enumerate(lines) if _stands_in(line.node, main)]
+    in_main = _Inherited(lambda node: node is main)
+    inside = [at for at, line in enumerate(lines) if in_main.holds(line.node)]
     start = _find_title(root, lines, inside[0])
     chrome.update(at for at in range(len(lines)) if at < start or at > inside[-1])
     chrome.update(_find_site_elements(lines, range(start, inside[-1] + 1), sums, total))
@@ -98,7 +100,7 @@ def is_site_line(text: str) -> bool:
     [False, False, False]
     """
     text = text.strip()
-    return any(pattern.fullmatch(text) for pattern in _SITE_LINES)
+    return len(text) <= _MAX_SITE_LINE and _SITE_LINE.fullmatch(text) is not None
 
 
 def _count_prose(line: HtmlLine) -> int:
@@ -112,15 +114,36 @@ def _link_share(line: HtmlLine) -> float:
     return line.n_link_chars / max(1, n_chars)
 
 
-def _sum_prose(lines: Sequence[HtmlLine], prose: Sequence[int]) -> dict[etree._Element, int]:
+def _sum_prose(root: etree._Element, lines: Sequence[HtmlLine], prose: Sequence[int]) -> dict[etree._Element, int]:
     """How much prose each element holds, all that is nested in it included."""
     sums: defaultdict[etree._Element, int] = defaultdict(int)
     for line, n_chars in zip(lines, prose, strict=True):
-        if n_chars:
-            sums[line.node] += n_chars
-            for outer in line.node.iterancestors():
-                sums[outer] += n_chars
+        sums[line.node] += n_chars
+    # Backwards in document order every element comes before the one it stands in.
+    for node in reversed(list(root.iter())):
+        outer = node.getparent()
+        if outer is not None and sums[node]:
+            sums[outer] += sums[node]
     return sums
+
+
+class _Inherited:
+    """Whether an element or one around it passes a test; each element is tested once."""
+
+    def __init__(self, test: Callable[[etree._Element], bool]) -> None:
+        self._test = test
+        self._known: dict[etree._Element, bool] = {}
+
+    def holds(self, node: etree._Element) -> bool:
+        path: list[etree._Element] = []
+        at: etree._Element | None = node
+        while at is not None and at not in self._known:
+            path.append(at)
+            at = at.getparent()
+        verdict = at is not None and self._known[at]
+        for inner in reversed(path):
+            verdict = self._known[inner] = verdict or self._test(inner)
+        return verdict
 
 
 def _find_main(root: etree._Element, sums: dict[etree._Element, int], total: int) -> etree._Element:
@@ -130,10 +153,6 @@ def _find_main(root: etree._Element, sums: dict[etree._Element, int], total: int
         if inner is None:
             return main
         main = inner
-
-
-def _stands_in(node: etree._Element, element: etree._Element) -> bool:
-    return node is element or any(outer is element for outer in node.iterancestors())
 
 
 def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int) -> int:
@@ -158,19 +177,15 @@ def _find_site_elements(
     lines: Sequence[HtmlLine], span: range, sums: dict[etree._Element, int], total: int
 ) -> set[int]:
     """Lines inside elements that call themselves navigation, share bar and the like and hold little prose."""
-    verdicts: dict[etree._Element, bool] = {}
 
     def is_site(node: etree._Element) -> bool:
-        if node not in verdicts:
-            named = node.tag in _SITE_TAGS or _SITE_NAMES.search(f"{node.get('class', '')} {node.get('id', '')}")
-            verdicts[node] = bool(named) and sums.get(node, 0) < total * (1 - _MAIN_SHARE)
-        return verdicts[node]
+        if sums.get(node, 0) >= total * (1 - _MAIN_SHARE):
+            return False
+        names = f"{node.get('class', '')} {node.get('id', '')}"[:_MAX_NAMES]
+        return node.tag in _SITE_TAGS or _SITE_NAMES.search(names) is not None
 
-    return {
-        at
-        for at in span
-        if lines[at].heading != 1 and (is_site(lines[at].node) or any(map(is_site, lines[at].node.iterancestors())))
-    }
+    in_site = _Inherited(is_site)
+    return {at for at in span if lines[at].heading != 1 and in_site.holds(lines[at].node)}
 
 
 def _find_menus(lines: Sequence[HtmlLine], span: range) -> set[int]:

@@ -35,7 +35,7 @@ _POINTS_PER_PIXEL: Final = 0.75
 # A table whose cells hold running text is a frame for the page, as old sites build them.
 _MAX_CELL_LINES: Final = 4
 _MAX_CELL_CHARS: Final = 200
-_MAX_SPAN: Final = 1000
+_MAX_COLUMNS: Final = 1000
 
 
 @dataclass(slots=True)
@@ -226,19 +226,21 @@ def _read_table(table: etree._Element) -> list[TableCell] | None:
     if next(table.iterdescendants("table"), None) is not None:
         return None
     cells: list[TableCell] = []
-    taken: set[tuple[int, int]] = set()
+    # From which row on each column is free again of the cells that reach down into it.
+    free_from: dict[int, int] = {}
     for row, line in enumerate(table.iter("tr"), start=1):
         column = 1
         for node in line.iterchildren("td", "th"):
-            while (row, column) in taken:
+            while free_from.get(column, 0) > row:
                 column += 1
             lines = [inner.text for inner in _cell_lines(node)]
             text = join_cell_lines(lines)
             if len(lines) > _MAX_CELL_LINES or len(text) > _MAX_CELL_CHARS:
                 return None
             rows, columns = _span(node, "rowspan"), _span(node, "colspan")
-            if rows > 1:
-                taken.update((row + down, column + right) for down in range(1, rows) for right in range(columns))
+            if column + columns > _MAX_COLUMNS:
+                return None
+            free_from.update(dict.fromkeys(range(column, column + columns), row + rows))
             cells.append(TableCell(row, column, text, rows, columns))
             column += columns
     n_rows = len({cell.row for cell in cells})
@@ -255,4 +257,4 @@ def _cell_lines(cell: etree._Element) -> Iterator[HtmlLine]:
 
 def _span(cell: etree._Element, name: str) -> int:
     text = cell.get(name) or ""
-    return min(max(1, int(text)), _MAX_SPAN) if text.isdecimal() and len(text) < 5 else 1
+    return min(max(1, int(text)), _MAX_COLUMNS) if text.isdecimal() and len(text) < 5 else 1

@@ -8,6 +8,7 @@ from email.errors import MessageError
 from typing import Final
 
 from pipeline.errors import ReadError
+from pipeline.extract.container import one_line
 
 _MIME_STARTS: Final = (b"mime-version:", b"from: <saved by", b"content-type: multipart/related")
 
@@ -28,5 +29,5 @@ def find_html(data: bytes) -> tuple[bytes, str | None]:
                 if isinstance(payload, bytes):
                     return payload, part.get_content_charset()
     except (MessageError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise ReadError(f"a damaged MHT file: {error}") from error
+        raise ReadError(f"a damaged MHT file: {one_line(error)}") from error
     raise ReadError("an MHT file without a page")

@@ -35,8 +35,6 @@ _DROP: Final = 0.1
 _ASCENT: Final = 0.88
 # Weights from 600 are drawn bold.
 _BOLD_WEIGHT: Final = 600
-# A number of steps that no line has; it bounds what `g 999999999 1` may cost.
-_MAX_STEPS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def _walk(code: etree._Element, text: str, size: float) -> Iterator[tuple[float,
     """Where each character of a text code starts, in the object's own millimetres."""
     x = (read_numbers(code.get("X")) or [0.0])[0]
     y = (read_numbers(code.get("Y")) or [0.0])[0]
-    steps_x, steps_y = read_steps(code.get("DeltaX")), read_steps(code.get("DeltaY"))
+    steps_x, steps_y = read_steps(code.get("DeltaX"), len(text)), read_steps(code.get("DeltaY"), len(text))
     for at, sign in enumerate(text):
         yield x, y
         down = steps_y[at] if at < len(steps_y) else 0.0
@@ -159,13 +157,13 @@ def read_numbers(text: str | None) -> list[float]:
     return numbers if all(abs(number) < 1e6 for number in numbers) else []
 
 
-def read_steps(text: str | None) -> list[float]:
-    """The steps of `DeltaX`, repetitions written out.
+def read_steps(text: str | None, most: int) -> list[float]:
+    """The first steps of `DeltaX`, at most `most`, repetitions written out.
 
-    >>> read_steps("g 3 4.2 2.1")
-    [4.2, 4.2, 4.2, 2.1]
+    >>> read_steps("g 3 4.2 2.1", 10), read_steps("g 999999999 4.2", 2)
+    ([4.2, 4.2, 4.2, 2.1], [4.2, 4.2])
     """
-    return list(islice(_unfold_steps((text or "").split()), _MAX_STEPS))
+    return list(islice(_unfold_steps((text or "").split()), most))
 
 
 def _unfold_steps(parts: list[str]) -> Iterator[float]:
@@ -176,8 +174,7 @@ def _unfold_steps(parts: list[str]) -> Iterator[float]:
         steps = read_numbers(number[0]) if number else []
         if not steps or not repeat[0].isdecimal():
             return
-        for _ in range(min(int(repeat[0][:9]), _MAX_STEPS)):
-            yield steps[0]
+        yield from (steps[0] for _ in range(int(repeat[0][:9])))
 
 
 def local_name(node: etree._Element) -> str:

@@ -15,7 +15,7 @@ from pipeline.records import Cell, Line
 PAGE_BREAK_SPACE: Final = 8.0
 
 # A cell's lines wrap like any Chinese text; only between two Latin words or numbers is the break a space.
-_WORD_END: Final = re.compile(r"[0-9A-Za-z.,;:%)]\Z")
+_WORD_END: Final = re.compile(r"[0-9A-Za-z.,;:%)]")
 _WORD_START: Final = re.compile(r"[0-9A-Za-z(]")
 
 
@@ -132,8 +132,9 @@ def join_cell_lines(lines: Iterable[str]) -> str:
     >>> join_cell_lines(["信访事项", "受理率"]), join_cell_lines(["Table 3", "2024"])
     ('信访事项受理率', 'Table 3 2024')
     """
-    joined = ""
-    for line in (line.strip() for line in lines):
-        gap = " " if _WORD_END.search(joined) and _WORD_START.match(line) else ""
-        joined += gap + line
-    return joined
+    parts: list[str] = []
+    for line in filter(None, map(str.strip, lines)):
+        if parts and _WORD_END.match(parts[-1][-1]) and _WORD_START.match(line):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
