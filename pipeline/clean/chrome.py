@@ -124,12 +124,12 @@ def _site_signal(text: str) -> _Signal | None:
     bare = _BLANK.sub("", text).strip(_DECORATION)
     if bare in _SURE_LINES:
         return _Signal("sure", rule="match_site_word")
+    if SURE_PHRASE.fullmatch(text) or (text.endswith(CAPTION_ENDS) and CAPTION.fullmatch(text)):
+        return _Signal("sure", rule="match_site_phrase")
     if bare in _LIKELY_LINES:
         return _Signal("likely")
     if text in _FRAGMENTS:
         return _Signal("fragment")
-    if SURE_PHRASE.fullmatch(text) or (text.endswith(CAPTION_ENDS) and CAPTION.fullmatch(text)):
-        return _Signal("sure", rule="match_site_phrase")
     return _Signal("meta") if META_PHRASE.fullmatch(text) else None
 
 

@@ -1,4 +1,4 @@
-"""Where running headers, footers, page numbers and footnotes stand, on pages and in text that once had pages."""
+"""Where running headers, footers and page numbers stand on pages."""
 
 from __future__ import annotations
 
@@ -7,67 +7,71 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from pipeline.clean.page_numbers import PageNumber, longest_ascent, read_page_number
+from pipeline.clean.footnotes import body_size, find_footnotes
+from pipeline.clean.lost_pages import NUMBERED_TITLE, find_lost_furniture
+from pipeline.clean.page_numbers import PageNumber, read_page_number
 from pipeline.records import Layer, Line, Page
 
-# Furniture stands in the outer quarter of a page; pages with few lines have body text there too.
+# Furniture stands in the outer quarter of a page; pages with few lines have text of their own there too.
 _BAND = 0.25
-# From the edge inwards: header or footer, a second line of it, a third (日期 or 密级).
+# The outermost part, where nothing but furniture stands: margins of official documents are 37 mm, of books 20 mm.
+_MARGIN = 0.075
+# From the edge inwards: header or footer, a second line of it, a third.
 _MAX_ROWS = 3
-# Lines of one running header sit at the same height, but for rounding and fonts.
+# Lines of one running header stand equally far from the edge, but for rounding and fonts.
 _SAME_HEIGHT = 3.0
-# A running header is as large as the others at its height; a title that repeats as header is larger.
+# The first page may have it a line higher or lower.
+_NEAR_HEIGHT = 15.0
+# A running header is as large as the others at its height; the title that it repeats is larger.
 _MAX_SIZE_RATIO = 1.12
-# Half of what stands at that height repeats: the first body lines of pages do not.
+# Nor is it much larger than the text; titles are so by a third (小四 12 to 三号 16, 三号 16 to 二号 22).
+_MAX_TEXT_RATIO = 1.25
+_SMALL_PRINT = 0.95
+# Half of what stands at that height repeats: the first lines of text on pages do not.
 _MIN_REPEATED_SHARE = 0.5
 # Two pages prove little; then the line must also stand apart from the text.
 _MIN_REPEATS = 3
 _STANDS_APART = 1.4
-# 附件1 over the first page of each annex counts up like a page number but is a title; so are 第一章 and 一、.
-_NUMBERED_TITLE: Final = re.compile(
-    r"附[件录表]|第[〇零一二三四五六七八九十百\d]+[编章节条部篇]|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]"
-)
+_LINE_GAP = 0.8
+# A header goes on over neighbouring pages, or every other one; the same title over many articles does not.
+_NEIGHBOURS: Final = (-2, -1, 1, 2)
+_MAX_LENGTH = 60
 _DIGITS: Final = re.compile(r"\d+")
 _BLANK: Final = re.compile(r"\s+")
-_MAX_FURNITURE_LENGTH = 60
-
-# In text without pages a page number is followed by a page of text: even sparse pages have this many characters.
-_MIN_PAGE_CHARS = 150
-_MIN_NUMBERS = 3
-_PAGE_BREAK_BLANKS = 3
-_SENTENCE_END: Final = ("。", "！", "？", "；", "：", "，", "、", "!", "?", ";", ":", ",")
-
-_FOOTNOTE_MARK: Final = re.compile(
-    r"[ 　]*(?:[①-⑳]|\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*＊†‡]{1,3}(?=\S)|\d{1,2}(?=[ 　]?[㐀-鿿《“]))"
-)
-# Footnotes are set at least a size smaller (小四 12 to 小五 9; five sixths is the smallest step between neighbours).
-_FOOTNOTE_SIZE = 0.87
+_SENTENCE_END: Final = tuple("。！？；：，、!?;:,")
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """A candidate: a line in an outer row of its page."""
+    """A candidate: a line in the outermost row of its page that is still to be judged.
+
+    `distance` is from the edge to its middle, `gap` to the next row inwards in heights of the line.
+    """
 
     line: Line
     page: int
-    height: float
+    distance: float
+    gap: float
+    in_margin: bool
     key: str
     masked: str
     number: PageNumber | None
-    apart: bool
+
+    @property
+    def block_id(self) -> str:
+        return self.line.block_id
 
 
 def find_furniture(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, Layer]:
-    """Judge running headers, footers and page numbers among `lines`, by block_id.
+    """Judge running headers, footers, page numbers and footnotes among `lines`, by block_id.
 
     A title that repeats as running header stays where it is larger or lower than the header; a line of text that
     happens to stand at the top of two pages stays.
     """
-    heights = {page.page: page.height for page in pages}
+    page_heights = {page.page: page.height for page in pages}
     on_pages: dict[int, list[Line]] = defaultdict(list)
     loose = []
     for line in lines:
@@ -77,14 +81,16 @@ def find_furniture(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, La
             on_pages[line.page].append(line)
     judged: dict[str, Layer] = {}
     if on_pages:
-        rows_of = {page: _rows(found) for page, found in on_pages.items()}
+        rows_of = {page: _rows(found) for page, found in sorted(on_pages.items())}
         for page, found in on_pages.items():
-            heights.setdefault(page, max(line.y1 or 0.0 for line in found))
+            page_heights.setdefault(page, max(line.y1 or 0.0 for line in found))
+        usual_size = body_size(line for found in on_pages.values() for line in found)
         for role in ("header", "footer"):
-            judged |= _judge_side(role, rows_of, heights)
-        judged |= _find_footnotes(rows_of, heights, judged)
+            judged |= _Side(role, usual_size, page_heights).judge(rows_of)
+        for rows in rows_of.values():
+            judged |= find_footnotes(rows, judged)
     if loose:
-        judged |= _find_loose_furniture(loose)
+        judged |= find_lost_furniture(loose)
     return judged
 
 
@@ -102,271 +108,178 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     return rows
 
 
-def _judge_side(role: str, rows_of: Mapping[int, list[list[Line]]], heights: Mapping[int, float]) -> dict[str, Layer]:
-    """Peel rows off the pages from the edge inwards, as long as what stands there is furniture."""
-    judged: dict[str, Layer] = {}
-    open_pages = set(rows_of)
-    for rank in range(_MAX_ROWS):
-        spots: list[_Spot] = []
-        for page in sorted(open_pages):
-            rows = rows_of[page]
-            if rank < len(rows):
-                spots += _spots(role, rank, rows, page, heights[page])
-        found = _judge_spots(role, spots, n_pages=len(rows_of))
-        if not found:
-            break
-        judged |= found
-        by_page: dict[int, bool] = {}
-        for spot in spots:
-            by_page[spot.page] = by_page.get(spot.page, True) and spot.line.block_id in judged
-        open_pages = {page for page, clear in by_page.items() if clear}
-    return judged
+class _Side:
+    """One side of all pages, head or foot: rows are peeled off as long as what stands outermost is furniture."""
 
+    def __init__(self, role: str, usual_size: float | None, page_heights: Mapping[int, float]) -> None:
+        self._role = role
+        self._usual_size = usual_size
+        self._page_heights = page_heights
+        self._known: dict[str, list[float]] = defaultdict(list)
 
-def _spots(role: str, rank: int, rows: list[list[Line]], page: int, height: float) -> Iterator[_Spot]:
-    at = rank if role == "header" else len(rows) - 1 - rank
-    inwards = at + 1 if role == "header" else at - 1
-    for line in rows[at]:
-        top, bottom = line.y0 or 0.0, line.y1 or 0.0
-        in_band = bottom <= height * _BAND if role == "header" else top >= height * (1 - _BAND)
-        if not in_band or line.table_id is not None:
-            continue
-        key = _BLANK.sub("", line.text_raw)
-        if not key or len(key) > _MAX_FURNITURE_LENGTH:
-            continue
-        apart = True
-        if 0 <= inwards < len(rows):
-            neighbour = rows[inwards][0]
-            gap = (neighbour.y0 or 0.0) - bottom if role == "header" else top - (neighbour.y1 or 0.0)
-            apart = gap >= _STANDS_APART * max(1.0, bottom - top)
-        yield _Spot(
-            line=line,
-            page=page,
-            height=(top + bottom) / 2,
-            key=key,
-            masked=_DIGITS.sub("#", key),
-            number=read_page_number(line.text_raw),
-            apart=apart,
+    def judge(self, rows_of: Mapping[int, list[list[Line]]]) -> dict[str, Layer]:
+        judged: dict[str, Layer] = {}
+        open_pages = list(rows_of)
+        for rank in range(_MAX_ROWS):
+            spots = [spot for page in open_pages for spot in self._spots(rows_of[page], rank, page)]
+            found = self._judge_row(spots, n_pages=len(rows_of))
+            if not found:
+                break
+            judged |= found
+            blocked = {spot.page for spot in spots if spot.block_id not in judged}
+            open_pages = [page for page in {spot.page: None for spot in spots} if page not in blocked]
+        return judged
+
+    def _spots(self, rows: list[list[Line]], rank: int, page: int) -> Iterator[_Spot]:
+        if rank >= len(rows):
+            return
+        page_height = self._page_heights[page]
+        is_head = self._role == "header"
+        row = rows[rank] if is_head else rows[-1 - rank]
+        inwards = rows[rank + 1 : rank + 2] if is_head else rows[-2 - rank : len(rows) - 1 - rank]
+        for line in row:
+            top, bottom = line.y0 or 0.0, line.y1 or 0.0
+            outer, inner = (top, bottom) if is_head else (page_height - bottom, page_height - top)
+            key = _BLANK.sub("", line.text_raw)
+            if inner > page_height * _BAND or line.table_id is not None or not 0 < len(key) <= _MAX_LENGTH:
+                continue
+            gap = float("inf")
+            if inwards:
+                neighbour = (
+                    min(line.y0 or 0.0 for line in inwards[0])
+                    if is_head
+                    else max(line.y1 or 0.0 for line in inwards[0])
+                )
+                gap = (neighbour - bottom if is_head else top - neighbour) / max(1.0, bottom - top)
+            yield _Spot(
+                line=line,
+                page=page,
+                distance=(outer + inner) / 2,
+                gap=gap,
+                in_margin=inner <= page_height * _MARGIN,
+                key=key,
+                masked=_DIGITS.sub("#", key).strip("#"),
+                number=read_page_number(line.text_raw),
+            )
+
+    def _judge_row(self, spots: Sequence[_Spot], *, n_pages: int) -> dict[str, Layer]:
+        judged: dict[str, Layer] = {}
+        usual_size = self._usual_size
+
+        def take(found: Iterable[_Spot], role: str, rule: str) -> None:
+            for spot in found:
+                judged.setdefault(spot.block_id, Layer(block_id=spot.block_id, layer="furniture", role=role, rule=rule))
+
+        def rest() -> list[_Spot]:
+            return [spot for spot in spots if spot.block_id not in judged]
+
+        for rule, found in _page_numbers(spots):
+            take(found, "page_number", rule)
+        take((spot for spot in rest() if self._is_known(spot)), self._role, f"find_running_{self._role}")
+        repeated = _repeated([spot for spot in rest() if not _is_title_size(spot, usual_size)])
+        for spot in repeated:
+            self._known[spot.masked].append(spot.distance)
+        take(repeated, self._role, f"find_running_{self._role}")
+        take((spot for spot in rest() if self._is_known(spot)), self._role, f"find_running_{self._role}")
+        company = [spot for spot in spots if spot.block_id in judged]
+        if len({spot.page for spot in company}) >= max(_MIN_REPEATS, n_pages * _MIN_REPEATED_SHARE):
+            # A running header that names the article changes with it, and stands where the others stand.
+            take(_in_company(rest(), company, usual_size), self._role, f"find_changing_{self._role}")
+        take((spot for spot in rest() if _is_small_print(spot, usual_size)), self._role, "find_small_print_in_margin")
+        return judged
+
+    def _is_known(self, spot: _Spot) -> bool:
+        """Whether the text runs along on other pages, and this line is not the title it repeats."""
+        distances = self._known.get(spot.masked)
+        return (
+            distances is not None
+            and abs(median(distances) - spot.distance) <= _NEAR_HEIGHT
+            and not _is_title_size(spot, self._usual_size)
         )
 
 
-def _judge_spots(role: str, spots: Sequence[_Spot], *, n_pages: int) -> dict[str, Layer]:
-    numbers = _judge_numbers(spots)
-    judged = {
-        spot.line.block_id: Layer(block_id=spot.line.block_id, layer="furniture", role="page_number", rule=rule)
-        for spot, rule in numbers
-    }
-    rest = [spot for spot in spots if spot.line.block_id not in judged]
-    for spot in _repeated(rest, len(judged), n_pages=n_pages):
-        judged[spot.line.block_id] = Layer(
-            block_id=spot.line.block_id, layer="furniture", role=role, rule=f"find_running_{role}"
-        )
-    return judged
-
-
-def _judge_numbers(spots: Sequence[_Spot]) -> list[tuple[_Spot, str]]:
-    """Page numbers among the spots: decorated ones, and plain ones that count with the pages."""
+def _page_numbers(spots: Sequence[_Spot]) -> Iterator[tuple[str, list[_Spot]]]:
+    """Page numbers: decorated ones, plain ones that count with the pages, and others at their usual height."""
     candidates = [(spot, spot.number) for spot in spots if spot.number is not None]
+    decorated = [spot for spot, number in candidates if number.decorated]
+    yield "read_decorated_page_number", decorated
     shifts = Counter(number.value - spot.page for spot, number in candidates)
-    found = []
-    for spot, number in candidates:
-        if number.decorated:
-            found.append((spot, "read_decorated_page_number"))
-        elif shifts[number.value - spot.page] > 1:
-            found.append((spot, "read_page_number_in_sequence"))
+    counting = [spot for spot, number in candidates if shifts[number.value - spot.page] > 1]
+    yield "read_page_number_in_sequence", counting
     # Numbering may start anew with each article: then the height of the ones found speaks for the others.
-    heights = [spot.height for spot, _ in found]
-    if len(found) >= _MIN_REPEATS:
-        usual = median(heights)
-        taken = {spot.line.block_id for spot, _ in found}
-        found += [
-            (spot, "read_page_number_at_usual_height")
-            for spot, _ in candidates
-            if spot.line.block_id not in taken and abs(spot.height - usual) <= _SAME_HEIGHT
-        ]
-    return found
+    sure = decorated + counting
+    if len(sure) >= _MIN_REPEATS:
+        usual = median(spot.distance for spot in sure)
+        yield (
+            "read_page_number_at_usual_height",
+            [spot for spot, _ in candidates if abs(spot.distance - usual) <= _SAME_HEIGHT],
+        )
+    # The number on the only page.
+    yield "read_page_number_in_margin", [spot for spot, _ in candidates if spot.in_margin and spot.gap >= _STANDS_APART]
 
 
-def _repeated(spots: Sequence[_Spot], n_judged: int, *, n_pages: int) -> Iterator[_Spot]:
+def _repeated(spots: Sequence[_Spot]) -> list[_Spot]:
     """Spots whose text, digits aside, repeats at one height where most of what stands repeats."""
-    groups: dict[tuple[str, bool], list[_Spot]] = defaultdict(list)
+    clusters: dict[str, list[_Spot]] = defaultdict(list)
     for spot in spots:
-        groups[spot.masked, _NUMBERED_TITLE.match(spot.key) is not None].append(spot)
-    strong: list[list[_Spot]] = []
-    for (_, is_numbered_title), group in groups.items():
         # 附件1, 附件2, … are titles; the very same 附件1 over many pages is a running header.
-        by_key: dict[str, list[_Spot]] = defaultdict(list)
-        for spot in group:
-            by_key[spot.key].append(spot)
-        for cluster in by_key.values() if is_numbered_title else [group]:
-            if len({spot.page for spot in cluster}) >= 2:
-                strong += _at_one_height(cluster)
-    at_heights = sorted(spot.height for spot in spots)
-    repeated_heights = sorted(spot.height for group in strong for spot in group)
+        clusters[spot.key if NUMBERED_TITLE.match(spot.key) else spot.masked].append(spot)
+    groups = [group for cluster in clusters.values() if len(cluster) > 1 for group in _at_one_height(cluster)]
+    all_distances = sorted(spot.distance for spot in spots)
+    repeated_distances = sorted(spot.distance for group in groups for spot in group)
     accepted: list[_Spot] = []
-    for group in strong:
-        usual = median(spot.height for spot in group)
-        share = _count_near(repeated_heights, usual) / max(1, _count_near(at_heights, usual))
-        if share < _MIN_REPEATED_SHARE:
-            continue
-        if len({spot.page for spot in group}) >= _MIN_REPEATS or all(spot.apart for spot in group):
+    for group in groups:
+        usual = median(spot.distance for spot in group)
+        share = _count_near(repeated_distances, usual) / max(1, _count_near(all_distances, usual))
+        n_pages = len({spot.page for spot in group})
+        if share >= _MIN_REPEATED_SHARE and (n_pages >= _MIN_REPEATS or all(s.gap >= _STANDS_APART for s in group)):
             accepted += group
-    if not accepted:
-        return
-    yield from accepted
-    # A running header that names the article changes with it, and stands where the others stand.
-    taken = {spot.line.block_id for spot in accepted}
-    usual = median(spot.height for spot in accepted)
-    size = _usual_size(accepted)
-    near = [spot for spot in spots if abs(spot.height - usual) <= _SAME_HEIGHT]
-    if len(accepted) < _MIN_REPEATS or len(accepted) + n_judged < n_pages * _MIN_REPEATED_SHARE:
-        return
-    for spot in near:
-        if (
-            spot.line.block_id not in taken
-            and spot.apart
-            and not _is_larger(spot, size)
-            and not spot.key.endswith(_SENTENCE_END)
-        ):
-            yield spot
+    return accepted
 
 
 def _at_one_height(cluster: Sequence[_Spot]) -> list[list[_Spot]]:
-    """Split a cluster by height, and leave out what is set larger than the rest."""
+    """Split a cluster by height, and leave out what is set larger than the rest or on no neighbouring page."""
     groups: list[list[_Spot]] = []
-    for spot in sorted(cluster, key=lambda one: one.height):
-        if groups and spot.height - groups[-1][-1].height <= _SAME_HEIGHT:
+    for spot in sorted(cluster, key=lambda one: (one.distance, one.page)):
+        if groups and spot.distance - groups[-1][-1].distance <= _SAME_HEIGHT:
             groups[-1].append(spot)
         else:
             groups.append([spot])
     kept = []
     for group in groups:
-        size = _usual_size(group)
+        sizes = [spot.line.font_size for spot in group if spot.line.font_size]
+        size = median(sizes) if sizes else None
         same = [spot for spot in group if not _is_larger(spot, size)]
-        if len({spot.page for spot in same}) >= 2:
+        pages = {spot.page for spot in same}
+        n_neighboured = sum(any(page + step in pages for step in _NEIGHBOURS) for page in pages)
+        if len(pages) >= 2 and n_neighboured * 2 >= len(pages):
             kept.append(same)
     return kept
 
 
-def _usual_size(group: Sequence[_Spot]) -> float | None:
-    sizes = [spot.line.font_size for spot in group if spot.line.font_size]
-    return median(sizes) if sizes else None
+def _in_company(spots: Sequence[_Spot], company: Sequence[_Spot], usual_size: float | None) -> Iterator[_Spot]:
+    usual = median(spot.distance for spot in company)
+    for spot in spots:
+        is_title_like = _is_title_size(spot, usual_size) or NUMBERED_TITLE.match(spot.key) is not None
+        stands_there = abs(spot.distance - usual) <= _SAME_HEIGHT and spot.gap >= _LINE_GAP
+        if stands_there and not is_title_like and not spot.key.endswith(_SENTENCE_END):
+            yield spot
 
 
-def _is_larger(spot: _Spot, size: float | None) -> bool:
-    return size is not None and spot.line.font_size is not None and spot.line.font_size > size * _MAX_SIZE_RATIO
+def _is_small_print(spot: _Spot, usual_size: float | None) -> bool:
+    """Whether a line stands in the margin, apart from the text and smaller than it, as on the only page of a file."""
+    size = spot.line.font_size
+    is_small = size is not None and usual_size is not None and size <= usual_size * _SMALL_PRINT
+    return spot.in_margin and is_small and spot.gap >= _LINE_GAP
 
 
-def _count_near(heights: Sequence[float], usual: float) -> int:
-    return bisect_right(heights, usual + _SAME_HEIGHT) - bisect_left(heights, usual - _SAME_HEIGHT)
+def _is_larger(spot: _Spot, size: float | None, ratio: float = _MAX_SIZE_RATIO) -> bool:
+    return size is not None and spot.line.font_size is not None and spot.line.font_size > size * ratio
 
 
-def _find_footnotes(
-    rows_of: Mapping[int, list[list[Line]]], heights: Mapping[int, float], judged: Mapping[str, Layer]
-) -> dict[str, Layer]:
-    """Footnotes: lines of small print from a mark down to the footer, in the lower half of a page."""
-    body_size = _body_size(line for rows in rows_of.values() for row in rows for line in row)
-    if body_size is None:
-        return {}
-    found: dict[str, Layer] = {}
-    for page, rows in rows_of.items():
-        small: list[Line] = []
-        for row in reversed(rows):
-            rest = [line for line in row if line.block_id not in judged]
-            if not all(_is_small(line, body_size, heights[page]) for line in rest):
-                break
-            small += rest
-        # From the topmost mark on; small print above it is not a footnote.
-        while small and not _FOOTNOTE_MARK.match(small[-1].text_raw):
-            small.pop()
-        for line in small:
-            found[line.block_id] = Layer(block_id=line.block_id, layer="note", role="footnote", rule="find_footnote")
-    return found
+def _is_title_size(spot: _Spot, usual_size: float | None) -> bool:
+    return _is_larger(spot, usual_size, _MAX_TEXT_RATIO)
 
 
-def _is_small(line: Line, body_size: float, height: float) -> bool:
-    return (
-        line.table_id is None
-        and line.font_size is not None
-        and line.font_size <= body_size * _FOOTNOTE_SIZE
-        and (line.y0 or 0.0) >= height / 2
-    )
-
-
-def _body_size(lines: Iterable[Line]) -> float | None:
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        if line.font_size:
-            sizes[round(line.font_size, 1)] += len(line.text_raw)
-    return sizes.most_common(1)[0][0] if sizes else None
-
-
-def _find_loose_furniture(lines: Sequence[Line]) -> dict[str, Layer]:
-    """Page numbers and running headers left standing in text that no longer has pages."""
-    starts, at = [], 0
-    for line in lines:
-        starts.append(at)
-        at += len(line.text_raw)
-    numbers = [
-        (i, number)
-        for i, line in enumerate(lines)
-        if line.table_id is None and (number := read_page_number(line.text_raw))
-    ]
-    judged: dict[str, Layer] = {}
-    borders: set[int] = set()
-    for decorated in (True, False):
-        chosen = [(i, number.value) for i, number in numbers if number.decorated or not decorated]
-        for i in _page_sequence(chosen, starts):
-            rule = "read_decorated_page_number" if decorated else "read_page_number_in_sequence"
-            judged.setdefault(
-                lines[i].block_id, Layer(block_id=lines[i].block_id, layer="furniture", role="page_number", rule=rule)
-            )
-            borders.add(i)
-    borders |= {i for i, line in enumerate(lines) if (line.space_above or 0.0) >= _PAGE_BREAK_BLANKS}
-    judged |= _loose_headers(lines, borders, judged)
-    return judged
-
-
-def _page_sequence(numbers: Sequence[tuple[int, int]], starts: Sequence[int]) -> list[int]:
-    """Line positions of the page numbers that ascend, a page of text apart; none if these are few."""
-    kept = [numbers[k] for k in longest_ascent([value for _, value in numbers])]
-    if len(kept) < _MIN_NUMBERS or len(kept) * 2 < len(numbers):
-        return []
-    distances = [starts[j] - starts[i] for (i, _), (j, _) in pairwise(kept)]
-    steps = [w - v for (_, v), (_, w) in pairwise(kept)]
-    if median(distances) < _MIN_PAGE_CHARS or median(steps) > 2:
-        return []
-    return [i for i, _ in kept]
-
-
-def _loose_headers(lines: Sequence[Line], borders: set[int], judged: Mapping[str, Layer]) -> dict[str, Layer]:
-    """Short lines that repeat beside page numbers or page breaks and nowhere else.
-
-    各位代表！ stands alone many times in a report; it ends like a sentence and stays.
-    """
-    spots: dict[str, list[int]] = defaultdict(list)
-    for i, line in enumerate(lines):
-        key = _BLANK.sub("", line.text_raw)
-        if line.block_id not in judged and line.table_id is None and 2 <= len(key) <= _MAX_FURNITURE_LENGTH:
-            spots[_DIGITS.sub("#", key)].append(i)
-    found: dict[str, Layer] = {}
-    for key, where in spots.items():
-        if len(where) < _MIN_REPEATS or key.endswith(_SENTENCE_END) or _NUMBERED_TITLE.match(key):
-            continue
-        # The first one may be the title itself; all others must stand where pages meet.
-        if all(borders & {i - 1, i, i + 1} for i in where[1:]):
-            first = where[0]
-            kept = (
-                where
-                if borders & {first - 1, first} and first > 0 and _is_number_beside(lines, judged, first)
-                else where[1:]
-            )
-            for i in kept:
-                found[lines[i].block_id] = Layer(
-                    block_id=lines[i].block_id, layer="furniture", role="header", rule="find_running_header"
-                )
-    return found
-
-
-def _is_number_beside(lines: Sequence[Line], judged: Mapping[str, Layer], at: int) -> bool:
-    return any(0 <= i < len(lines) and lines[i].block_id in judged for i in (at - 1, at + 1))
+def _count_near(distances: Sequence[float], usual: float) -> int:
+    return bisect_right(distances, usual + _SAME_HEIGHT) - bisect_left(distances, usual - _SAME_HEIGHT)

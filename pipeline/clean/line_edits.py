@@ -34,9 +34,11 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
         text = texts[i]
         if in_quotes and _starts_paragraph(lines[i - 1], line):
             in_quotes = False
-        marks = list(find_flat_punctuation(text, following=_first_letter(texts, i + 1), in_quotes=in_quotes))
+        is_cell = line.table_id is not None
+        following = _first_letter(texts, i + 1)
+        marks = list(find_flat_punctuation(text, following=following, in_quotes=in_quotes, is_cell=is_cell))
         in_quotes = leaves_quotes_open(text, in_quotes=in_quotes)
-        spaces = find_layout_space(_with_marks(text, marks), gap_habit=gap_habit, is_cell=line.table_id is not None)
+        spaces = find_layout_space(_with_marks(text, marks), gap_habit=gap_habit, is_cell=is_cell)
         found = [*spam.get(i, ()), *([badges[i]] if i in badges else []), *marks, *spaces]
         yield line, settle_changes(plain_lines[i], line.text_raw, found)
 

@@ -24,7 +24,7 @@ _CONTACT: Final = re.compile(
     r"(?P<account>[A-Za-z0-9][A-Za-z0-9_-]{4,20})"
 )
 # 客服电话 of a site; 12345热线, 举报电话 and 咨询电话 of a public body are not meant.
-_SERVICE_PHONE: Final = re.compile(r"(?P<channel>客服(?:电话|热线|专线))[:：]?(?P<account>\d[\d-]{4,14}\d)")
+_SERVICE_PHONE: Final = re.compile(r"(?P<channel>客服(?:电话|热线|专线|[:：]))[:：]?[ 　]?(?P<account>\d[\d-]{4,14}\d)")
 # No contact is without one of these.
 HINTS: Final = (
     *("微信", "威信", "薇信", "QQ", "qq", "Q群", "扣扣", "企鹅", "VX", "vx", "WeChat", "wechat", "客服", "公众号"),
@@ -67,6 +67,10 @@ _SITE_ADDRESS: Final = re.compile(
 _FOLLOW_US: Final = re.compile(
     r"(?:更多|获取|海量|最新)[^，。；：]{0,12}(?:资料|文章|范文|材料|公文|素材|文档)[^，。；：]{0,6}"
     r"(?:关注|搜索|添加)(?:微信)?公众号[:：]?[“【]?[\w·]{2,16}[”】]?"
+)
+# What stands before the contact in a line that is nothing else: 如有问题请联系客服微信…
+_LINE_LEAD: Final = re.compile(
+    r"^(?:如有?(?:任何)?(?:问题|疑问|需要|需求)[,，]?)?(?:请|欢迎)?(?:及时)?(?:联系)?(?=客服)"
 )
 # Two lines hold the two halves of a contact within so many characters of the break.
 _REACH: Final = 30
@@ -152,7 +156,7 @@ def is_contact_line(text: str) -> bool:
     >>> is_contact_line("• 联系客服微信：00000000"), is_contact_line("举报电话：12388")
     (True, False)
     """
-    bare = text.strip(" 　\t•·●◆*-—()（）【】[]")
+    bare = _LINE_LEAD.sub("", text.strip(" 　\t•·●◆*-—()（）【】[]"))
     spam = next((c for c in find_contact_spam(bare, frozenset()) if len(c.before) >= len(bare) - 2), None)
     return spam is not None
 

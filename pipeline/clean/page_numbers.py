@@ -13,7 +13,10 @@ _ROMAN_SIGNS: Final = {chr(0x2160 + i): i + 1 for i in range(12)} | {chr(0x2170 
 _ROMAN: Final = re.compile(r"(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 _HAN_DIGITS: Final = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
 
-_NUMBER: Final = r"(?P<number>\d{1,4}|[ivxlcIVXLC]{1,8}|[Ⅰ-Ⅻⅰ-ⅻ]|[〇○零一二三四五六七八九十百]{1,5})"
+_SIGNS: Final = r"\d{1,4}|[ivxlcIVXLC]{1,8}|[Ⅰ-Ⅻⅰ-ⅻ]"
+_NUMBER: Final = rf"(?P<number>{_SIGNS}|[〇○零一二三四五六七八九十百]{{1,5}})"
+# 一 and （一） on a line of their own number a section, never a page.
+_PLAIN: Final = rf"(?P<number>{_SIGNS})"
 # In order, the surest first; `decorated` forms are page numbers by their looks alone, the others need company.
 _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
     (decorated, re.compile(pattern, re.ASCII))
@@ -26,14 +29,14 @@ _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
         (True, rf"(?:页码|页次|页)[:：]?{_NUMBER}(?:/\d{{1,4}})?"),
         (True, rf"[Pp]age\.?{_NUMBER}(?:(?:of|/)\d{{1,4}})?"),
         # 12/158; a fraction looks the same
-        (False, rf"{_NUMBER}[/／]\d{{1,4}}"),
+        (False, rf"{_PLAIN}[/／]\d{{1,4}}"),
         # (12), [12], 〔12〕; an enumerator looks the same
-        (False, rf"[(（\[【〔<〈]{_NUMBER}[)）\]】〕>〉]"),
-        (False, rf"[|｜]{_NUMBER}[|｜]?"),
-        (False, rf"{_NUMBER}[|｜]"),
-        (False, rf"[Pp]\.?{_NUMBER}"),
+        (False, rf"[(（\[【〔<〈]{_PLAIN}[)）\]】〕>〉]"),
+        (False, rf"[|｜]{_PLAIN}[|｜]?"),
+        (False, rf"{_PLAIN}[|｜]"),
+        (False, rf"[Pp]\.?{_PLAIN}"),
         # 12; so does a cell of a table
-        (False, _NUMBER),
+        (False, _PLAIN),
     )
 )
 _BLANK: Final = re.compile(r"\s+")
@@ -43,19 +46,25 @@ _MAX_LENGTH: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class PageNumber:
-    """A printed page number; `decorated` if its looks alone say that it is one."""
+    """A printed page number.
+
+    `decorated` says that its looks alone make it one, `arabic` that it is written in digits.
+    """
 
     value: int
     decorated: bool
+    arabic: bool = True
 
 
 def read_page_number(text: str) -> PageNumber | None:
     """Read a whole line as a page number; None if it is none.
 
     >>> read_page_number("— 12 —"), read_page_number("第3页 共158页")
-    (PageNumber(value=12, decorated=True), PageNumber(value=3, decorated=True))
-    >>> read_page_number("12/158"), read_page_number("ⅳ"), read_page_number("-12")
-    (PageNumber(value=12, decorated=False), PageNumber(value=4, decorated=False), None)
+    (PageNumber(value=12, decorated=True, arabic=True), PageNumber(value=3, decorated=True, arabic=True))
+    >>> read_page_number("12/158"), read_page_number("ⅳ")
+    (PageNumber(value=12, decorated=False, arabic=True), PageNumber(value=4, decorated=False, arabic=False))
+    >>> read_page_number("-12"), read_page_number("（一）")
+    (None, None)
     """
     if len(text) > _MAX_LENGTH:
         return None
@@ -64,7 +73,7 @@ def read_page_number(text: str) -> PageNumber | None:
         match = form.fullmatch(bare)
         if match:
             value = _value(match["number"])
-            return None if value is None else PageNumber(value, decorated)
+            return None if value is None else PageNumber(value, decorated, match["number"].isdigit())
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipeline.text.offsets import Change
@@ -14,7 +14,7 @@ _HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # Inside these a mark is part of an address, not of the sentence.
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARK: Final = re.compile(r"[,;:!?]")
-_THOUSANDS: Final = re.compile(r"\d,\d{3}(?!\d)|\d,$")
+_NO_GROUP: Final = re.compile(r"\d,(?:\d{1,2}|\d{4,})(?![\d,])")
 _BRACKET: Final = re.compile(r"[()（）]")
 _QUOTE: Final = re.compile(r'["＂]')
 _OPENS_AFTER: Final = frozenset("，。；：！？、（《【—“‘,;:!?( 　\t")
@@ -31,12 +31,15 @@ _DASH: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"(?<=[㐀-鿿”》，])(?:(?<!\.)\.{3,6}|。{3,6})(?![.…。]|[ 　\t]*\d{1,4}[ 　\t]*$)|⋯+")
 
 
-def find_flat_punctuation(text: str, *, following: str = "", in_quotes: bool = False) -> Iterator[Change]:
+def find_flat_punctuation(
+    text: str, *, following: str = "", in_quotes: bool = False, is_cell: bool = False
+) -> Iterator[Change]:
     """Find half-width marks that belong to Chinese text, and what they were.
 
     `following` is the first character of the next line; `in_quotes` says that a quotation is still open from the
-    line before. Numbers (1,205.6), times (10:30), addresses, Latin text and numbering (1.) are left alone, and so
-    are leaders of dots. Text without any Han character is left alone altogether.
+    line before; in a cell of a table signs may be cut in two, so that runs and numbers are not judged. Numbers
+    (1,205.6), times (10:30), addresses, Latin text and numbering (1.) are left alone, and so are leaders of dots.
+    Text without any Han character is left alone altogether.
 
     >>> flat = "会议指出:增长5.4%,总量1,205.6亿斤(同比)"
     >>> "".join(c.after for c in find_flat_punctuation(flat))
@@ -49,13 +52,13 @@ def find_flat_punctuation(text: str, *, following: str = "", in_quotes: bool = F
     if not _TOUCHED.search(text) or not _HAN.search(text):
         return
     taken = [match.span() for match in _ADDRESS.finditer(text)] if "//" in text or "@" in text or "www." in text else []
-    finders = (
-        _marks(text, following),
+    finders: tuple[Iterable[Change], ...] = (
+        _marks(text, following, is_cell),
         _brackets(text),
         _double_quotes(text, in_quotes),
         _single_quotes(text),
         _periods(text),
-        _runs(text),
+        () if is_cell else _runs(text),
     )
     for finder in finders:
         for change in finder:
@@ -93,13 +96,13 @@ def _after(text: str, at: int) -> str:
     return text[at] if at < len(text) else ""
 
 
-def _marks(text: str, following: str) -> Iterator[Change]:
+def _marks(text: str, following: str, is_cell: bool) -> Iterator[Change]:
     for match in _MARK.finditer(text):
         at = match.start()
         before = _before(text, at)
         after = _after(text, at + 1) or following
         if _is_latin(before) and _is_latin(after):
-            if match[0] == "," and before.isdigit() and after.isdigit() and not _THOUSANDS.match(text, at - 1):
+            if match[0] == "," and not is_cell and _NO_GROUP.match(text, at - 1):
                 # 占1/10,4386万人: four digits are no group of a number
                 yield Change(at, at + 1, ",", "，", "widen_punctuation", 0.92)
             continue

@@ -41,9 +41,12 @@ _DATE_AT_END: Final = re.compile(
 # Longer lines hold sentences or are pieces of them; titles and bylines of this length exist but are rare.
 _LONG_LINE: Final = 25
 
-_GAPS: Final = re.compile(r"[㐀-鿿][ \u00a0\u2009\u202f][0-9A-Za-z]|[0-9A-Za-z%][ \u00a0\u2009\u202f][㐀-鿿]")
-_BORDERS: Final = re.compile(r"[㐀-鿿][0-9A-Za-z]|[0-9A-Za-z%][㐀-鿿]")
-# A few gaps can be meant; a habit is a typesetter's: a third of all borders between Han and digits.
+# Figures side by side: a row of a table that was not recognised as one.
+_FIGURES: Final = re.compile(f"[0-9%)）][{_BLANK}]+(?=[-(（]?[0-9])")
+# A number or Latin word within Chinese text, with a gap on both sides and with none; columns of figures are neither.
+_GAPS: Final = re.compile(r"[㐀-鿿][ \u00a0\u2009\u202f][0-9A-Za-z][0-9A-Za-z.,%/-]*[ \u00a0\u2009\u202f](?=[㐀-鿿])")
+_TIGHT: Final = re.compile(r"[㐀-鿿][0-9A-Za-z][0-9A-Za-z.,%/-]*(?=[㐀-鿿])")
+# A few gaps can be meant; a habit is a typesetter's: a third of all places.
 _MIN_GAPS = 20
 _MIN_GAP_SHARE = 1 / 3
 
@@ -58,7 +61,7 @@ def has_gap_habit(texts: Iterable[str]) -> bool:
     n_gaps = len(_GAPS.findall(whole))
     if n_gaps < _MIN_GAPS:
         return False
-    return n_gaps >= _MIN_GAP_SHARE * (n_gaps + len(_BORDERS.findall(whole)))
+    return n_gaps >= _MIN_GAP_SHARE * (n_gaps + len(_TIGHT.findall(whole)))
 
 
 def find_layout_space(text: str, *, gap_habit: bool = False, is_cell: bool = False) -> Iterator[Change]:
@@ -93,6 +96,8 @@ def find_layout_space(text: str, *, gap_habit: bool = False, is_cell: bool = Fal
         for match in inner:
             if len(match[0]) == least:
                 yield Change(match.start(), match.end(), match[0], "", "close_spaced_letters", 0.97)
+        return
+    if len(_FIGURES.findall(line)) >= 2:
         return
     in_sentence = len(line) >= _LONG_LINE and _SENTENCE_MARK.search(line) is not None
     for match in inner:

@@ -1,0 +1,95 @@
+"""Which lines are page numbers and running headers in text that no longer has pages."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from pipeline.clean.page_numbers import longest_ascent, read_page_number
+from pipeline.records import Layer, Line
+
+# A page number is followed by a page of text: even sparse pages have this many characters.
+_MIN_PAGE_CHARS = 150
+_MIN_NUMBERS = 3
+# Page numbers may be lost here and there, but most follow one another.
+_MAX_STEP = 2
+_PAGE_BREAK_BLANKS = 3
+_MIN_REPEATS = 3
+# A running header stands on every page or every other one, as far as it goes.
+_MIN_BORDER_SHARE = 0.4
+_MAX_HEADER_LENGTH = 60
+_SENTENCE_END: Final = tuple("。！？；：，、!?;:,")
+# 附件1, 第一章 and 一、 count up like page numbers but are titles.
+NUMBERED_TITLE: Final = re.compile(
+    r"附[件录表]|第[〇零一二三四五六七八九十百\d]+[编章节条部篇]|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]"
+)
+_DIGITS: Final = re.compile(r"\d+")
+_BLANK: Final = re.compile(r"\s+")
+
+
+def find_lost_furniture(lines: Sequence[Line]) -> dict[str, Layer]:
+    """Page numbers and running headers left standing in text that no longer has pages."""
+    starts, at = [], 0
+    for line in lines:
+        starts.append(at)
+        at += len(line.text_raw)
+    numbers = [
+        (i, number)
+        for i, line in enumerate(lines)
+        if line.table_id is None and (number := read_page_number(line.text_raw))
+    ]
+    judged: dict[int, Layer] = {}
+    for rule, chosen in (
+        ("read_decorated_page_number", [(i, number.value) for i, number in numbers if number.decorated]),
+        (
+            "read_page_number_in_sequence",
+            [(i, number.value) for i, number in numbers if number.arabic and not number.decorated],
+        ),
+    ):
+        for i in _page_sequence(chosen, starts):
+            judged[i] = Layer(block_id=lines[i].block_id, layer="furniture", role="page_number", rule=rule)
+    for i in _running_headers(lines, sorted(judged)):
+        judged[i] = Layer(block_id=lines[i].block_id, layer="furniture", role="header", rule="find_running_header")
+    return {layer.block_id: layer for layer in judged.values()}
+
+
+def _page_sequence(numbers: Sequence[tuple[int, int]], starts: Sequence[int]) -> list[int]:
+    """Line positions of the page numbers that ascend, a page of text apart; none if these are few."""
+    kept = [numbers[k] for k in longest_ascent([value for _, value in numbers])]
+    if len(kept) < _MIN_NUMBERS or len(kept) * 2 < len(numbers):
+        return []
+    distances = [starts[j] - starts[i] for (i, _), (j, _) in pairwise(kept)]
+    steps = [w - v for (_, v), (_, w) in pairwise(kept)]
+    if median(distances) < _MIN_PAGE_CHARS or median(steps) > _MAX_STEP:
+        return []
+    return [i for i, _ in kept]
+
+
+def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[int]:
+    """Positions of short lines that repeat where pages meet, and nowhere else.
+
+    各位代表！ stands alone many times in a report and ends like a sentence; the same title over many articles
+    stands on few of the pages. Both stay.
+    """
+    borders = sorted(
+        {*numbers, *(i for i, line in enumerate(lines) if (line.space_above or 0.0) >= _PAGE_BREAK_BLANKS)}
+    )
+    at_border = {*borders, *(i - 1 for i in borders), *(i + 1 for i in numbers)}
+    numbered = set(numbers)
+    spots: dict[str, list[int]] = defaultdict(list)
+    for i, line in enumerate(lines):
+        key = _BLANK.sub("", line.text_raw)
+        if i not in numbered and line.table_id is None and 2 <= len(key) <= _MAX_HEADER_LENGTH:
+            spots[_DIGITS.sub("#", key)].append(i)
+    for key, where in spots.items():
+        if len(where) < _MIN_REPEATS or key.endswith(_SENTENCE_END) or NUMBERED_TITLE.match(key):
+            continue
+        n_borders = bisect_right(borders, where[-1] + 1) - bisect_left(borders, where[0])
+        # The first one may be the title itself; all others must stand where pages meet.
+        if len(where) >= _MIN_BORDER_SHARE * n_borders and at_border.issuperset(where[1:]):
+            yield from where if where[0] - 1 in numbered else where[1:]
