@@ -1,0 +1,47 @@
+"""The floors that quality may not fall below, and how they rise."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+FLOORS: Final = Path(__file__).parent / "floors.toml"
+HEADER: Final = """\
+# Quality may not fall below these. `make eval` prints what is measured now beside them;
+# `python -m tests.eval --raise` lifts each to what is measured. None is ever lowered by hand.
+"""
+
+
+def read_floors() -> dict[str, float]:
+    """Floors by measure."""
+    groups = tomllib.loads(FLOORS.read_text("utf-8")) if FLOORS.is_file() else {}
+    return {f"{group}/{name}": floor for group, floors in groups.items() for name, floor in floors.items()}
+
+
+def write_raised(measures: Mapping[str, float]) -> None:
+    """Lift each floor to what is measured, down to the fourth digit; none falls."""
+    floors = read_floors()
+    for name, value in measures.items():
+        floors[name] = max(floors.get(name, 0.0), math.floor(value * 10_000) / 10_000)
+    groups: dict[str, list[str]] = {}
+    for name, floor in floors.items():
+        group, _, measure = name.rpartition("/")
+        groups.setdefault(group, []).append(f"{measure} = {floor}\n")
+    text = HEADER + "".join(f'\n["{group}"]\n{"".join(lines)}' for group, lines in groups.items())
+    FLOORS.write_text(text, "utf-8")
+
+
+def fallen(measures: Mapping[str, float], floors: Mapping[str, float]) -> list[str]:
+    """The measures below their floor, in words.
+
+    >>> fallen({"seed/titles": 0.8, "seed/pages": 1.0}, {"seed/titles": 1.0, "seed/pages": 1.0})
+    ['seed/titles is 0.8000, its floor is 1.0000']
+    """
+    return [
+        f"{name} is {value:.4f}, its floor is {floors[name]:.4f}"
+        for name, value in measures.items()
+        if value < floors.get(name, 0.0)
+    ]

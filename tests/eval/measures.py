@@ -1,0 +1,152 @@
+"""What is measured: every form of the sample, random forged compilations, the shared compilation, the seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipeline.build import InlineExecutor, build
+from pipeline.config import adhoc_config
+from pipeline.store.validate import check_laws, read_tables
+from tests.forge.expected import Expected, from_forge, from_shared
+from tests.forge.forged import compilation
+from tests.forge.layouts import LAYOUTS
+from tests.forge.score import Score, built_from, score
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SAMPLE: Final = ROOT / "corpora" / "sample"
+SEED_FACTS: Final = Path(__file__).parent / "seed.toml"
+
+# Forms of the shared compilation: file, key of its truth, whether the truth of its damage is needed.
+SHARED_FORMS: Final = (("A.pdf", "A"), ("B.pdf", "B"), ("B.docx", "B"), ("C.pdf", "C"), ("E.txt", "E"))
+FORGED_SEEDS: Final = (11, 12)
+FORGED_DAMAGE: Final = (0, 1, 2, 3)
+
+Measures = dict[str, float]
+
+
+def build_tables(path: Path) -> Mapping[str, pa.Table]:
+    """The published tables of one file, built from nothing with default settings."""
+    with tempfile.TemporaryDirectory() as out:
+        report = build(adhoc_config(path.parent), [path], Path(out), executor=InlineExecutor())
+        if report.snapshot is None:
+            raise ValueError(f"{path.name}: {report.sources[0].message}")
+        return read_tables(report.snapshot)
+
+
+def measure_own() -> Measures:
+    """Measures that need the repository alone."""
+    return {**_measure_sample(), **_measure_forged()}
+
+
+def measure_shared(data: Path) -> Measures:
+    """Measures on the evaluation data."""
+    return {**_measure_compilation(data / "compilation-dev"), **measure_seed(data / "seed")}
+
+
+def _measure_sample() -> Measures:
+    truth = json.loads((SAMPLE / "truth.json").read_text("utf-8"))
+    measures: Measures = {}
+    for form in ("pdf", "docx", "txt"):
+        tables = build_tables(SAMPLE / "sources" / f"sample.{form}")
+        measures |= _named(f"sample.{form}", tables, from_forge(truth, form))
+    return measures
+
+
+def _measure_forged() -> Measures:
+    """Scores summed over layouts and seeds, one set for each form and grade of damage."""
+    sums: dict[str, Counter[str]] = {}
+    totals: dict[str, dict[str, Score]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path, expected in _forged_files(Path(folder)):
+            report = score(built_from(build_tables(path)), expected)
+            for measure, value in report.scores.items():
+                known = totals.setdefault(name, {})
+                known[measure] = known.get(measure, Score()) + value
+            sums.setdefault(name, Counter()).update(wrong=report.wrong_chars, chars=report.chars)
+    measures = {
+        f"{name}/{measure}": value.f1
+        for name, known in totals.items()
+        for measure, value in known.items()
+        if value.expected
+    }
+    return measures | {f"{name}/characters": 1 - known["wrong"] / known["chars"] for name, known in sums.items()}
+
+
+def _forged_files(folder: Path) -> Iterator[tuple[str, Path, Expected]]:
+    for layout in LAYOUTS:
+        for seed in FORGED_SEEDS:
+            for damage in FORGED_DAMAGE:
+                forged = compilation(seed, layout, damage)
+                for form in ("txt",) if damage else ("pdf", "docx"):
+                    rendered = forged.render(form)
+                    path = folder / f"{layout.name}-{seed}-{damage}.{form}"
+                    path.write_bytes(rendered.data)
+                    name = f"forged.{form}.damage{damage}" if damage else f"forged.{form}"
+                    yield name, path, from_forge(rendered.truth, form)
+
+
+def _measure_compilation(folder: Path) -> Measures:
+    truth = json.loads((folder / "truth.json").read_text("utf-8"))
+    damage = json.loads((folder / "truth_E.json").read_text("utf-8"))
+    measures: Measures = {}
+    for name, form in SHARED_FORMS:
+        expected = from_shared(truth, form, damage if form == "E" else None)
+        measures |= _named(name, build_tables(folder / name), expected)
+    return measures
+
+
+def _named(name: str, tables: Mapping[str, pa.Table], expected: Expected) -> Measures:
+    """F1 of each thing that the truth knows, the share of characters right, and whether every law holds."""
+    report = score(built_from(tables), expected)
+    measures = {f"{name}/{measure}": value.f1 for measure, value in report.scores.items() if value.expected}
+    return measures | {f"{name}/characters": 1 - report.char_error, f"{name}/laws": float(not check_laws(tables))}
+
+
+def measure_seed(folder: Path) -> Measures:
+    """The share of each kind of fact about the seed that the build gets right."""
+    facts = tomllib.loads(SEED_FACTS.read_text("utf-8"))
+    [path] = folder.glob("*.txt")
+    tables = build_tables(path)
+    contents, articles = tables["contents"].to_pylist(), tables["articles"].to_pylist()
+    [compilation_row] = tables["compilations"].to_pylist()
+    present = [article for article in articles if article["status"] != "listed"]
+    parts = Counter((entry["part_num"], entry["part_title"]) for entry in contents)
+    headings = Counter(row["article_id"] for row in tables["sections"].to_pylist() if row["level"] == 1)
+    measures = {
+        "parts": _share(
+            [(num, title, count) for (num, title), count in parts.items()], [tuple(p) for p in facts["parts"]]
+        ),
+        "pages": _share([entry["page"] for entry in contents], facts["pages"]),
+        "declared": _share(
+            [compilation_row["declared_articles"], compilation_row["issue"]],
+            [facts["declared_articles"], facts["issue"]],
+        ),
+        "status": _share([a["status"] for a in articles], [a["status"] for a in facts["articles"]] + ["listed"] * 48),
+        "titles": _share([_digest(a["title"]) for a in present], [a["title_sha256"] for a in facts["articles"]]),
+        "headings": _share(
+            [headings[a["article_id"]] for a in present], [a["first_level_headings"] for a in facts["articles"]]
+        ),
+        "laws": float(not check_laws(tables)),
+    }
+    for column in ("author", "author_role", "organ", "date"):
+        measures[column] = _share([a[column] for a in present], [a[column] for a in facts["articles"]])
+    return {f"seed/{name}": value for name, value in measures.items()}
+
+
+def _share(found: list[Any], wanted: list[Any]) -> float:
+    """The share of places where two lists agree; what one has more counts as wrong."""
+    same = sum(bool(a == b) for a, b in zip(found, wanted, strict=False))
+    return same / max(len(found), len(wanted), 1)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,32 @@
+"""The gate: nothing measured is below its floor, and nothing that has a floor goes unmeasured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.eval import floors
+from tests.eval.floors import fallen, read_floors, write_raised
+from tests.eval.measures import Measures, measure_own, measure_shared
+
+
+def check(measures: Measures, prefixes: tuple[str, ...]) -> None:
+    known = read_floors()
+    assert fallen(measures, known) == []
+    assert {name for name in known if name.startswith(prefixes)} <= set(measures)
+
+
+def test_the_sample_and_the_forge_stay_above_their_floors() -> None:
+    check(measure_own(), ("sample", "forged"))
+
+
+def test_the_evaluation_data_stays_above_its_floors(shared_data: Path) -> None:
+    check(measure_shared(shared_data), ("A.", "B.", "C.", "E.", "seed"))
+
+
+def test_floors_rise_and_never_fall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floors, "FLOORS", tmp_path / "floors.toml")
+    write_raised({"A.pdf/titles": 0.91239, "A.pdf/dates": 1.0})
+    write_raised({"A.pdf/titles": 0.5, "A.pdf/dates": 1.0})
+    assert read_floors() == {"A.pdf/titles": 0.9123, "A.pdf/dates": 1.0}
