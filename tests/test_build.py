@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from pipeline import build as runner
@@ -104,10 +105,12 @@ def test_every_table_read_is_written_by_one_earlier_stage() -> None:
 
 @pytest.fixture(params=["inline", "threads", "processes"])
 def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    made: Executor = {"inline": InlineExecutor, "threads": ThreadPoolExecutor, "processes": lambda: process_pool(2)}[
-        request.param
-    ]()
-    with made:
+    makers: dict[str, Callable[[], Executor]] = {
+        "inline": InlineExecutor,
+        "threads": ThreadPoolExecutor,
+        "processes": lambda: process_pool(2),
+    }
+    with makers[request.param]() as made:
         yield made
 
 
@@ -166,7 +169,7 @@ def test_nothing_is_published_when_every_source_fails(tmp_path: Path) -> None:
 
 
 def test_a_stage_that_fails_rejects_its_source_and_says_where(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(tables: object, settings: object) -> dict[str, object]:
+    def fail(tables: Mapping[str, pa.Table], settings: object) -> dict[str, pa.Table]:
         raise RuntimeError("a defect")
 
     stages = tuple(dataclasses.replace(stage, run=fail) if stage.name == "tag" else stage for stage in STAGES)
