@@ -88,6 +88,8 @@ def _exit_code(call: Callable[[], object]) -> int:
     except TyperException as error:
         if error.format_message():  # empty after a call without arguments, which has shown the help
             complain(error.format_message(), usage=getattr(error, "ctx", None))
+    except OSError as error:
+        complain(f"{error.filename}: {error.strerror}" if error.filename else f"{error.strerror or error}")
     except Exception as error:  # noqa: BLE001 - the last resort: a user gets one line, a developer the traceback
         if os.environ.get("HUIBIAN_DEBUG"):
             traceback.print_exc()

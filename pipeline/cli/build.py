@@ -117,6 +117,9 @@ def as_json(report: BuildReport) -> dict[str, Any]:
 def print_report(console: Console, report: BuildReport, out: Path) -> None:
     """What became of each source, and what was published."""
     grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_column(overflow="fold")
     for source in report.sources:
         style = {"ok": "green", "partial": "yellow"}.get(source.status, "red")
         grid.add_row(shown(source.status, style), shown(source.name), shown(source.message))

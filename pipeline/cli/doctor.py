@@ -18,13 +18,16 @@ import typer
 from pipeline.cli.arguments import JsonOption, new_app
 from pipeline.cli.console import shown, stdout
 from pipeline.config import CODEBOOK_NAME, SHIPPED_CORPUS, shipped
+from pipeline.extract import ocr, office
 
 app = new_app()
 
 PYTHON: Final = (3, 11)
 
-# Distribution, what it adds. huibian works without them, and says so when it would have needed one.
-OPTIONAL: Final = (("rapidocr", "recognition of scanned pages"), ("onnxruntime", "recognition of scanned pages"))
+_INCOMPLETE: Final = "install huibian again: its data is incomplete"
+
+# Models that ship with huibian.
+MODELS: Final = ("characters",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Check:
 def doctor(json_: JsonOption = False) -> None:
     """Check that everything huibian needs is here, and say what to install.
 
+    \b
+    huibian doctor
+
     Exit code 1 if something needed is missing; what is optional may be.
     """
     checks = list(examine())
@@ -57,13 +63,16 @@ def examine() -> Iterator[Check]:
     """Everything looked at, in the order worth reading."""
     version = platform.python_version()
     yield Check("python", sys.version_info >= PYTHON, True, version, f"install Python {PYTHON[0]}.{PYTHON[1]} or later")
-    yield _distribution("huibian", "", needed=True)
+    yield _distribution("huibian")
     for name in requirements():
-        yield _distribution(name, "", needed=True)
-    for name, adds in OPTIONAL:
-        yield _distribution(name, adds, needed=False)
+        yield _distribution(name)
+    yield Check("OCR", ocr.is_installed(), False, "for scanned pages", 'pip install "huibian[ocr]"')
+    yield _libreoffice()
+    for name in MODELS:
+        model = shipped("models", name) / "model.toml"
+        yield Check(f"model {name}", model.is_file(), True, str(model), _INCOMPLETE)
     codebook = shipped("corpora", SHIPPED_CORPUS) / CODEBOOK_NAME
-    yield Check("codebook", codebook.is_file(), True, str(codebook), "install huibian again: its data is incomplete")
+    yield Check("codebook", codebook.is_file(), True, str(codebook), _INCOMPLETE)
     yield _writable("working folder", Path())
     yield _writable("temporary folder", Path(tempfile.gettempdir()))
 
@@ -77,12 +86,19 @@ def requirements() -> list[str]:
     return [re.split(r"[ ;<>=!~\[(]", line, maxsplit=1)[0] for line in declared if "extra ==" not in line]
 
 
-def _distribution(name: str, adds: str, *, needed: bool) -> Check:
+def _distribution(name: str) -> Check:
     try:
-        version = importlib.metadata.version(name)
+        return Check(name, True, True, importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Check(name, False, needed, adds or "not installed", f"pip install {name}")
-    return Check(name, True, needed, f"{version}  {adds}".rstrip())
+        return Check(name, False, True, "not installed", f"pip install {name}")
+
+
+def _libreoffice() -> Check:
+    program = office.find_libreoffice()
+    remedy = "install LibreOffice (Debian, Ubuntu: apt install libreoffice-writer)"
+    return Check(
+        "LibreOffice", program is not None, False, f"for DOC, WPS, RTF and ODT  {program or ''}".rstrip(), remedy
+    )
 
 
 def _writable(name: str, folder: Path) -> Check:

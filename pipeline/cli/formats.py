@@ -31,6 +31,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 # Characters that XML, and so a workbook, cannot hold.
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CELL_LIMIT: Final = 32_767  # characters in a cell of a workbook
+_ROW_LIMIT: Final = 1_048_576  # rows of a sheet, the header's among them
 
 
 class Format(StrEnum):
@@ -189,6 +190,8 @@ def _write_workbook(answer: Answer, file: BinaryIO) -> None:
     from openpyxl import Workbook  # noqa: PLC0415 - a tenth of a second that only this format should cost
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 
+    if len(answer.rows) >= _ROW_LIMIT:
+        raise QueryError(f"a workbook has {_ROW_LIMIT:,} rows and this answer more; take --format csv")
     book = Workbook(write_only=True)
     sheet = book.create_sheet("huibian")
     sheet.freeze_panes = "A2"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from pipeline.errors import CorpusError
+from pipeline.query.readonly import one_line
 from pipeline.schema import PUBLISHED
 from pipeline.store.snapshot import Snapshot
 
@@ -80,6 +82,8 @@ def summarise(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> Summ
             ),
             rows={table.name: snapshot.manifest.rows(table.name) for table in PUBLISHED},
         )
+    except duckdb.Error as error:
+        raise CorpusError(f"the snapshot is damaged: {one_line(error)}", source=str(snapshot.folder)) from error
     finally:
         cursor.close()
 

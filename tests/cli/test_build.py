@@ -85,6 +85,12 @@ def test_nothing_readable_publishes_nothing(call: Call, tmp_path: Path) -> None:
     assert call("info", tmp_path / "out").exit_code == 1
 
 
+def test_an_out_that_is_a_file_is_told(call: Call, text_file: Path) -> None:
+    result = call("build", text_file, "--out", text_file, "--jobs", "1")
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert "internal" not in result.stderr
+
+
 def test_a_corpus_folder_is_its_own_out(call: Call, text_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "corpus"
     (folder / "sources").mkdir(parents=True)

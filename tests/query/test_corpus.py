@@ -11,6 +11,7 @@ from pipeline import schema
 from pipeline.errors import CorpusError, QueryError
 from pipeline.query.corpus import Corpus, open_corpus
 from pipeline.query.filters import names_region
+from tests.query.fictional import write_corpus
 
 
 def test_opens_the_folder_and_the_snapshot_itself(corpus_folder: Path) -> None:
@@ -27,6 +28,17 @@ def test_what_is_no_corpus_says_so(tmp_path: Path, make: str) -> None:
         path.write_text("x", "utf-8")
     with pytest.raises(CorpusError):
         open_corpus(path)
+
+
+def test_a_part_that_is_gone_is_told(tmp_path: Path) -> None:
+    with open_corpus(write_corpus(tmp_path)) as corpus:
+        next(tmp_path.rglob("articles/*.parquet")).unlink()
+        with pytest.raises(CorpusError, match="damaged"):
+            corpus.info()
+        with pytest.raises(QueryError):
+            corpus.kwic("信访")
+        with pytest.raises(QueryError):
+            corpus.sql("FROM articles")
 
 
 def test_every_published_table_is_there_with_its_declared_columns(corpus: Corpus) -> None:
