@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from pipeline import schema
 from pipeline.config import TokenSettings
-from pipeline.segment.tokens import run, segmenter
+from pipeline.segment.tokens import run
+from pipeline.text.words import segmenter
 
 SENTENCES = (
     "青禾县纵深推进信访工作法治化，初次信访事项一次性化解率达到99.85%。",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.segment.tokens import segmenter
 from pipeline.tag.matcher import Matcher
 from pipeline.tag.spacy_components import Tokenizer, theme_pipeline
+from pipeline.text.words import segmenter
 
 TEXT = "县里推行双向规范，约束干部的办理行为，也约束信访人的信访行为。\n把矛盾纠纷化解在萌芽状态。"
 
