@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +18,28 @@ _HAN: Final = r"\u4e00-\u9fff"
 # 艾尔肯·吐尼亚孜
 _DOTTED_NAME: Final = rf"[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})+"
 _BLANK: Final = r"[ \t\u3000\xa0]"
+# What the offices of organs end in.
+_OFFICE_ENDS: Final = (
+    "局",
+    "处",
+    "科",
+    "室",
+    "队",
+    "股",
+    "所",
+    "站",
+    "庭",
+    "院",
+    "办",
+    "厅",
+    "部",
+    "委",
+    "组",
+    "中心",
+    "公司",
+    "集团",
+    "政府",
+)
 _LABEL: Final = re.compile(r"(?:作者|署名|撰文|撰稿|执笔|供稿|文|文字)(?:单位)?\s*[:：/／丨|]\s*")
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
 _WHOLLY_BRACKETED: Final = re.compile(r"^[（(]([^（）()]*)[）)]$")
@@ -168,7 +189,8 @@ class Bylines:
 
     def _read_organ(self, text: str, year: int | None) -> Byline | None:
         """某省人民政府, 某某课题组, 某省信访局 某某"""
-        for name, rest in _splits(text):
+        behind = self._name_behind_organ(text)
+        for name, rest in [behind] if behind else _splits(text):
             if rest and self._name_behind_post.fullmatch(rest) is None:
                 continue
             organ = self._organs.at_head(name, self._gazetteer.find(name, year)) or self._by_ending(name)
@@ -178,13 +200,23 @@ class Bylines:
                 return Byline(text, self.persons(rest), None, whole)
         return None
 
+    def _name_behind_organ(self, text: str) -> tuple[str, str] | None:
+        """Where a name follows an organ with neither post nor blank between: 某市公安局治安支队王某某."""
+        if any(end == len(text) for _, end, _ in self._organs.names_in(text)):
+            return None
+        for length in (2, 3, 4):
+            organ, name = text[:-length], text[-length:]
+            if organ.endswith(_OFFICE_ENDS) and self._names.fullmatch(name) and self._organs.kind_of(organ):
+                return organ, name
+        return None
+
     def _by_ending(self, name: str) -> OrganSpan | None:
         """An organ with a name of its own (某某课题组): its ending says what it is."""
-        matches: Sequence[tuple[int, int, str]] = list(self._organs.names_in(name))
+        matches = list(self._organs.names_in(name))
         if not matches or matches[-1][1] != len(name) or matches[-1][0] == 0:
             return None
-        kind = matches[-1][2]
-        return None if kind == "part" else OrganSpan(0, len(name), name, kind, None, None)
+        kind = self._organs.kind_of(name)
+        return None if kind is None else OrganSpan(0, len(name), name, kind, None, None)
 
     def _read_names(self, text: str) -> Byline | None:
         """某某　某某某"""

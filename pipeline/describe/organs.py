@@ -26,6 +26,7 @@ _OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z])
 _BARE_FIRMS: Final = ("公司", "厂", "国企", "国有企业")
 # 各地区政府, 社区党委, 园区法院, 城市公司: the last character says no level.
 _NO_LEVEL: Final = re.compile("[地社园景辖校山城牧灾库新特湾片小]区$|[城都]市$|各[省市县区]$|[贫强大]县$|[广神九]州$")
+_INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委")  # of an organ, when one is named before
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
@@ -90,6 +91,18 @@ class Organs:
             # 信访局长 is a person.
             if text[end : end + 1] != "长":
                 yield start, end, self.kinds[self._names[index]]
+
+    def kind_of(self, name: str) -> str | None:
+        """The kind of a whole organ's name: the last name in it decides, offices inside organs aside.
+
+        >>> organs().kind_of("县委县政府信访局"), organs().kind_of("某某集团有限公司党委"), organs().kind_of("办公室")
+        ('petition', 'enterprise', None)
+        """
+        kind = None
+        for start, end, its_kind in self.names_in(name):
+            if its_kind != _PART and (kind is None or name[start:end] not in _INNER):
+                kind = its_kind
+        return kind
 
     def find(self, text: str, regions: Sequence[RegionSpan]) -> list[OrganSpan]:
         """Every organ that stands with its region or level word, or is one of the whole country.
@@ -191,11 +204,13 @@ class Organs:
 
     def _goes_on(self, text: str, organ: OrganSpan, start: int) -> bool:
         """Whether the name at `start` is said of the same organ: 纪委监委 + 信访室, 县委县政府 + 信访局."""
-        return start == organ.end or (start == organ.end + 1 and text[organ.end] in "省市县区旗州")
+        # 国务院 + 政府工作报告 are two.
+        own = organ.name in self.national and text[start : start + 2] == "政府"
+        return not own and (start == organ.end or (start == organ.end + 1 and text[organ.end] in "省市县区旗州"))
 
     def _longer(self, text: str, organ: OrganSpan, start: int, end: int, kind: str) -> OrganSpan:
         name = organ.name + text[organ.end : end]
-        inside = kind == _PART or text[start:end] in ("党委", "党支部")
+        inside = kind == _PART or text[start:end] in _INNER
         return OrganSpan(organ.start, end, name, organ.kind if inside else kind, organ.level, organ.region)
 
 

@@ -16,6 +16,10 @@ _ELSEWHERE: Final = re.compile("经验|模式|做法|精神")
 _ANONYMOUS: Final = re.compile(
     r"(?:(?<![A-Za-z])[A-Z]{1,3}|[X×ＸO○某*]{1,3})(省|市|县|区|州|旗|镇|乡|街道|村|社区)(?!域)"
 )
+# 河市信访: a short place's name and what follows it.
+_PLACE_AND_MORE: Final = re.compile(r"[\u4e00-\u9fff]{1,2}[省市县区旗州盟镇乡][\u4e00-\u9fff]{2}")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_LEVEL_ENDS: Final = "省市县区旗州盟镇乡的在与和同共"
 # Of two possible places, the one the article speaks of this often and the other never.
 _ENOUGH_MENTIONS: Final = 2
 # A place named in passing does not keep open what the article is full of.
@@ -125,3 +129,29 @@ def regrow_first_character(gazetteer: Gazetteer, text: str, year: int | None) ->
         if found:
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def first_character_elsewhere(byline: str, title: str, text: str) -> str | None:
+    """The character that title or text always have in front of the place that a byline begins with.
+
+    >>> first_character_elsewhere("河市信访局", "清河市信访局强化源头治理", "")
+    '清'
+
+    Left alone: places that stand alone somewhere, and organs that name none (市信访局).
+
+    >>> first_character_elsewhere("清河市信访局", "某省清河市信访局强化源头治理", "")
+    >>> first_character_elsewhere("市信访局", "清河市信访局强化源头治理", "")
+    """
+    match = _PLACE_AND_MORE.match(byline)
+    if match is None:
+        return None
+    for where, enough in ((title, 1), (text, _ENOUGH_MENTIONS)):
+        before = [where[at - 1] if at else "" for at in (found.start() for found in re.finditer(match[0], where))]
+        if (
+            len(before) >= enough
+            and len(set(before)) == 1
+            and _HAN.fullmatch(before[0])
+            and before[0] not in _LEVEL_ENDS
+        ):
+            return before[0]
+    return None

@@ -13,6 +13,7 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
+from pipeline.describe.datelines import DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, date_repair, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import OrganSpan, organs, township_at_head
@@ -21,18 +22,16 @@ from pipeline.describe.regions import (
     anonymous_level,
     choose,
     evidence,
+    first_character_elsewhere,
     place_of,
     regrow_first_character,
     title_spans,
 )
 from pipeline.records import Cleaning, Description, Draft, from_table
-from pipeline.text.dates import DateSpan, find_dates, read_date_line
 from pipeline.text.offsets import OffsetMap, apply_edits
 
 VERSION: Final = 1
 
-# Lines of an article's head in which its date may stand when no line is marked as the date's.
-_HEAD_LINES: Final = 4
 _YEAR_FIRST: Final = re.compile(r"\s*(?:\d{4}年度?|0?\d{2,3}年)?")
 _SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：])\s*([^（）()]{2,40})[）)]\s*$")
 _REPORTERS: Final = ("记者", "通讯员")
@@ -41,32 +40,21 @@ _SHORT_NATIONAL: Final = 4
 
 
 @dataclass(slots=True)
-class HeldLine:
-    """A line of an article: its raw text, its cleaned text, and the way back."""
-
-    block_id: str
-    raw: str
-    role: str
-    cleaned: str
-    edits: Sequence[Cleaning]
-
-
-@dataclass(slots=True)
 class Case:
     """One article on its way to a description."""
 
     draft: Draft
-    lines: list[HeldLine]
     text: str
-    line: HeldLine | None = None
-    span: DateSpan | None = None
+    lines: list[HeldLine]
+    dated: DatePlace | None = None
     decision: Decision = field(default_factory=lambda: Decision(None, ()))
 
     @property
     def year(self) -> int | None:
         """The year in which names are to be valid: the date's, or the one that all its readings share."""
-        years = {reading.date.year for reading in self.decision.candidates[:1] or ()}
-        years |= {reading.date.year for reading in self.decision.candidates} if self.decision.reading is None else set()
+        years = {reading.date.year for reading in self.decision.candidates}
+        if self.decision.reading is not None:
+            return self.decision.reading.date.year
         return years.pop() if len(years) == 1 else None
 
 
@@ -101,39 +89,11 @@ def _lines_by_article(tables: Mapping[str, pa.Table]) -> dict[str, list[HeldLine
 
 
 def _open_case(draft: Draft, lines: list[HeldLine]) -> Case:
-    case = Case(draft, lines, "".join(line.cleaned for line in lines))
-    if draft.date_line:
-        case.span = read_date_line(draft.date_line)
-        case.line = next((line for line in lines[: 2 * _HEAD_LINES] if _holds(line, draft.date_line)), None)
-        if case.line is not None:
-            case.span = read_date_line(case.line.cleaned) or case.span
-    if case.span is None:
-        case.line, case.span = _date_line(lines)
-    if case.span is None and draft.byline:
-        case.span = read_date_line(draft.byline)
-    if case.span is not None:
-        case.decision = decide(case.span)
+    case = Case(draft, "".join(line.cleaned for line in lines), lines)
+    case.dated = find_date(lines, draft.date_line, draft.byline)
+    if case.dated is not None:
+        case.decision = decide(case.dated.span)
     return case
-
-
-def _holds(line: HeldLine, date_line: str) -> bool:
-    return line.role in ("date", "byline") and (date_line in line.cleaned or date_line in line.raw)
-
-
-def _date_line(lines: Sequence[HeldLine]) -> tuple[HeldLine | None, DateSpan | None]:
-    """The line that dates the article: one marked so, the byline, or a last line that is a date and nothing else."""
-    for role in ("date", "byline"):
-        for line in lines:
-            if line.role == role:
-                span = read_date_line(line.cleaned)
-                if span is not None:
-                    return line, span
-    for line in lines[-2:]:
-        bare = line.cleaned.strip(" \t\u3000（）()")
-        for span in find_dates(bare):
-            if bare and (span.start, span.end) == (0, len(bare)) and span.readings[0].precision != "year":
-                return line, span
-    return None, None
 
 
 def _decide_dates(cases: Iterable[Case]) -> None:
@@ -141,10 +101,10 @@ def _decide_dates(cases: Iterable[Case]) -> None:
     cases = list(cases)
     known = {case.draft.article_id: case.decision.reading.date for case in cases if case.decision.reading}
     for case in cases:
-        if case.span is None or case.decision.reading is not None:
+        if case.dated is None or case.decision.reading is not None:
             continue
         case.decision = decide(
-            case.span,
+            case.dated.span,
             not_before=chronicle().not_before(case.text),
             window=chronicle().window(case.draft.title),
             neighbours=known.values(),
@@ -153,21 +113,20 @@ def _decide_dates(cases: Iterable[Case]) -> None:
 
 def _repair(case: Case) -> Iterable[Cleaning]:
     """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
-    if case.line is None or case.span is None:
+    line = None if case.dated is None else case.dated.line
+    if case.dated is None or line is None:
         return
-    span = read_date_line(case.line.cleaned)
-    mend = None if span is None else mend_date(case.line.cleaned, span, case.decision)
+    mend = mend_date(line.cleaned, case.dated.span, case.decision)
     if mend is None:
         return
     start, end, after = mend
-    offsets = OffsetMap(case.line.edits)
+    offsets = OffsetMap(line.edits)
     raw_start, raw_end = offsets.to_raw(start), offsets.to_raw(end - 1) + 1
-    raw_end = min(max(raw_end, raw_start), len(case.line.raw))
     yield date_repair(
-        block_id=case.line.block_id,
-        raw=case.line.raw,
+        block_id=line.block_id,
+        raw=line.raw,
         start=raw_start,
-        end=raw_end,
+        end=min(max(raw_end, raw_start), len(line.raw)),
         after=after,
         probability=case.decision.probability,
     )
@@ -180,7 +139,7 @@ def _describe(case: Case) -> Description:
     byline = bylines().read(draft.byline or "", year)
     lost: tuple[Region, ...] = ()
     if draft.byline and not _names_its_place(byline):
-        printed, lost = _regrown(draft.byline, year, in_title, in_text)
+        printed, lost = _regrown(draft.byline, case, in_title, in_text)
         byline = bylines().read(printed, year)
     if byline.organ is None:
         byline = _signed_at_end(case, byline, year)
@@ -217,7 +176,7 @@ def _names_its_place(byline: Byline) -> bool:
 
 
 def _regrown(
-    byline: str, year: int | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
+    byline: str, case: Case, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
 ) -> tuple[str, tuple[Region, ...]]:
     """The byline with the first character it lost, and every region that it can have started with.
 
@@ -228,7 +187,10 @@ def _regrown(
     for name in organs().national:
         if len(name) > _SHORT_NATIONAL and byline.startswith(name[1:]):
             return name[0] + byline, ()
-    lost = regrow_first_character(gazetteer(), byline, year)
+    first = first_character_elsewhere(byline, case.draft.title, case.text)
+    if first is not None:
+        return first + byline, ()
+    lost = regrow_first_character(gazetteer(), byline, case.year)
     chosen = choose(lost, evidence(in_title), evidence(in_text)) if lost else None
     return (byline if chosen is None else chosen.name[0] + byline), lost
 

@@ -183,3 +183,27 @@ def test_two_runs_agree() -> None:
     given = tables([article("一", "朝阳区信访局局长王小明", "2024111日)", "长春市、长春市。")])
     first, second = (describe.run(given, DescribeSettings()) for _ in range(2))
     assert all(first[name].equals(second[name]) for name in first)
+
+
+def test_a_law_is_dated_by_its_last_revision() -> None:
+    body = [
+        ("title", "某省信访条例"),
+        ("date", "（2004年1月16日某省人民代表大会常务委员会第七次会议通过　2016年7"),
+        ("date", "月29日第三十一次会议修订　自2016年8月1日起施行）"),
+    ]
+    found = describe_one("某省信访条例", None, "（2004年1月16日某省人民代表大会", body)
+    assert (found.date, found.date_candidates) == (dt.date(2016, 7, 29), ("2016-07-29", "2004-01-16"))
+
+
+def test_a_meeting_under_the_title_dates_the_article() -> None:
+    body = [
+        ("title", "政府工作报告"),
+        ("paragraph", "——2025年3月5日在某县人民代表大会第三次会议上"),
+        ("paragraph", "各位代表："),
+    ]
+    assert describe_one("政府工作报告", None, None, body).date == dt.date(2025, 3, 5)
+
+
+def test_a_first_character_grows_back_from_the_title() -> None:
+    found = describe_one("清溪市纪委监委规范办理信访举报", "溪市纪委监委信访室")
+    assert (found.byline, found.organ, found.region_candidates) == ("清溪市纪委监委信访室", "清溪市纪委监委信访室", ())

@@ -1,0 +1,99 @@
+"""Where an article's date stands: date line, byline, the meeting under its title, a law's history, or last line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.records import Cleaning
+from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
+
+# Lines of an article's head in which its date may stand when no line is marked as the date's.
+_HEAD_LINES: Final = 8
+_BLANKS: Final = " \t\u3000\xa0"
+# ——2025年3月5日在某省第十四届人民代表大会第三次会议上
+_MEETING: Final = re.compile(
+    r"^[—－–\-─（( \t\u3000]*(?=\d{4}年|[一二][〇○零一二三四五六七八九]{3}年)"
+    r".{6,60}(?:会议?|大会|全会|论坛|座谈会|培训班|仪式)上"
+)
+# What a law's history says of each of its dates; from 施行 on it is in force, which does not date its text.
+_PASSED: Final = re.compile(r"通过|修[正订改]|公布|发布|批准|颁布|印发|令第")
+_IN_FORCE: Final = re.compile(r"[^，。；]{0,12}(?:施行|实施|生效)")
+_HISTORY_LINE: Final = re.compile(
+    r"^[（(自\s]*(?:[\d０-９]{4}年|[一二][〇○零一二三四五六七八九]{3}年).*(?:通过|修[正订改]|公布|发布|批准|颁布|施行|实施)[）)]?\s*$"
+)
+
+
+@dataclass(slots=True)
+class HeldLine:
+    """A line of an article: its raw text, its cleaned text, and the edits between the two."""
+
+    block_id: str
+    raw: str
+    role: str
+    cleaned: str
+    edits: Sequence[Cleaning]
+
+
+@dataclass(frozen=True, slots=True)
+class DatePlace:
+    """A date, and the line of the body it stands in (null when only the contents or the draft has it)."""
+
+    span: DateSpan
+    line: HeldLine | None = None
+
+
+def find_date(lines: Sequence[HeldLine], date_line: str | None, byline: str | None) -> DatePlace | None:
+    """The date of an article, from the surest place on: marked lines, the draft's own, byline, meeting, last line."""
+    history = _history(lines)
+    if history is not None:
+        return DatePlace(history)
+    marked = [line for line in lines if line.role == "date"]
+    for line in marked or [line for line in lines if line.role == "byline"]:
+        span = read_date_line(line.cleaned)
+        if span is not None:
+            return DatePlace(span, line)
+    for text in (date_line, byline):
+        span = read_date_line(text) if text else None
+        if span is not None:
+            return DatePlace(span)
+    for line in lines[:_HEAD_LINES]:
+        if _MEETING.match(line.cleaned):
+            return DatePlace(next(iter(find_dates(line.cleaned))), line)
+    for line in lines[-2:]:
+        bare = line.cleaned.strip(_BLANKS + "（）()")
+        for span in find_dates(bare):
+            if bare and (span.start, span.end) == (0, len(bare)) and span.readings[0].precision != "year":
+                return DatePlace(span, line)
+    return None
+
+
+def _history(lines: Sequence[HeldLine]) -> DateSpan | None:
+    """The history of a law that its head gives, if it does; its dates may break over lines."""
+    head: list[str] = []
+    for line in lines[:_HEAD_LINES]:
+        if line.role == "date" or (head and _HISTORY_LINE.match(line.cleaned)):
+            head.append(line.cleaned.strip(_BLANKS))
+        elif head:
+            break
+    return read_history("".join(head))
+
+
+def read_history(text: str) -> DateSpan | None:
+    """The last date on which a law got its present text, and the earlier ones; None where there is no history.
+
+    >>> span = read_history("2004年1月16日某省人民代表大会常务委员会通过　2016年7月29日修订　自2016年8月1日起施行")
+    >>> [reading.iso for reading in span.readings]
+    ['2016-07-29', '2004-01-16']
+    >>> read_history("（2025年3月5日在某省第十四届人民代表大会第三次会议上）") is None
+    True
+    """
+    spans = [span for span in find_dates(text) if _IN_FORCE.match(text, span.end) is None]
+    if len(spans) < 2 or _PASSED.search(text) is None:
+        return None
+    readings: tuple[Reading, ...] = tuple(
+        sorted({reading for span in spans for reading in span.readings}, key=lambda reading: reading.date, reverse=True)
+    )
+    return DateSpan(spans[0].start, spans[-1].end, readings, True)
