@@ -106,6 +106,19 @@ class _Reading:
         return None
 
 
+def _automaton(strings: Iterable[str]) -> AhoCorasick:
+    return AhoCorasick(list(strings), matchkind=MatchKind.Standard, store_patterns=False)
+
+
+def _find(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """Every place of every string, as (number of the string, start, end)."""
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:
+        # Half of a surrogate pair, as a damaged command line has it; "?" keeps every offset.
+        return automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)
+
+
 class Matcher:
     """A codebook made ready to match; build it once, use it for every paragraph."""
 
@@ -125,7 +138,9 @@ class Matcher:
             for string in strings:
                 slots_of[string].append(slot)
         self._slots_of = list(slots_of.values())
-        self._automaton = AhoCorasick(list(slots_of), matchkind=MatchKind.Standard, store_patterns=False)
+        self._automaton = _automaton(slots_of)
+        # Whether an article is in the domain is asked of every paragraph; its few strings have their own automaton.
+        self._domain_automaton = _automaton([*codebook.domain.terms, *codebook.domain.excludes])
 
     def _slot(self, strings: tuple[str, ...]) -> int:
         return self._slots.setdefault(tuple(sorted(strings)), len(self._slots))
@@ -145,12 +160,7 @@ class Matcher:
     def _read(self, text: str) -> _Reading:
         places: dict[int, list[Span]] = {}
         slots_of = self._slots_of
-        try:
-            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        except UnicodeEncodeError:
-            # Half of a surrogate pair, as a damaged command line has it; "?" keeps every offset.
-            found = self._automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)
-        for pattern, start, end in found:
+        for pattern, start, end in _find(self._automaton, text):
             for slot in slots_of[pattern]:
                 places.setdefault(slot, []).append((start, end))
         if self._domain in places and self._not_domain in places:
@@ -164,10 +174,18 @@ class Matcher:
 
     def in_domain(self, title: str, paragraphs: Iterable[str]) -> bool:
         """Whether an article with this title and these paragraphs is about the codebook's field."""
-        if self._domain in self._read(title).places:
+        if self._mentions_domain(title):
             return True
-        found = [self._domain in self._read(text).places for text in paragraphs]
+        found = [self._mentions_domain(text) for text in paragraphs]
         return bool(found) and sum(found) >= self.codebook.domain.share * len(found)
+
+    def _mentions_domain(self, text: str) -> bool:
+        terms: list[Span] = []
+        excludes: list[Span] = []
+        for pattern, start, end in _find(self._domain_automaton, text):
+            (terms if pattern < len(self.codebook.domain.terms) else excludes).append((start, end))
+        excludes.sort()
+        return any(cover(excludes, self._longest_not_domain, term) is None for term in terms)
 
     def match(self, text: str, *, in_domain: bool, voids: list[Void] | None = None) -> list[Hit]:
         """Every rule's evidence in `text`, by theme and place, whatever it weighs together.
