@@ -55,14 +55,13 @@ class Answer:
 
 def chosen(asked: Format | None, output: Path | None) -> Format:
     """The format to write: the one asked for, else what the output file's name says, else a table."""
-    if asked is not None:
-        return asked
     if output is None:
-        return Format.TABLE
+        return asked or Format.TABLE
     suffix = output.suffix.lower().removeprefix(".")
-    if suffix not in {known.value for known in Format if known is not Format.TABLE}:
+    format_ = asked or next((known for known in Format if known.value == suffix), None)
+    if format_ is None or format_ is Format.TABLE:
         raise QueryError(f"{output.name} does not say which format; add --format csv, jsonl, json, md or xlsx")
-    return Format(suffix)
+    return format_
 
 
 def write(answer: Answer, asked: Format | None, output: Path | None) -> None:

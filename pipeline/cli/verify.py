@@ -9,7 +9,7 @@ from dataclasses import asdict
 import typer
 
 from pipeline.cli.arguments import CorpusPath, JsonOption, new_app
-from pipeline.cli.console import note, shown, stdout
+from pipeline.cli.console import note, shown, stderr, stdout
 from pipeline.store.snapshot import open_snapshot
 from pipeline.store.validate import verify as check
 
@@ -29,7 +29,8 @@ def verify(path: CorpusPath, json_: JsonOption = False) -> None:
     Exit code 1 if anything is wrong.
     """
     snapshot = open_snapshot(path)
-    problems = check(snapshot)
+    with stderr().status("checking"):
+        problems = check(snapshot)
     if json_:
         document = {"snapshot": snapshot.id, "problems": [asdict(problem) for problem in problems]}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

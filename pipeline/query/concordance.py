@@ -80,6 +80,8 @@ def kwic(
     filters: Filters | None = None,
 ) -> Concordance:
     """Every place where `pattern` stands in the text of an article, within a paragraph."""
+    if width < 0 or (limit is not None and limit < 0):
+        raise QueryError("width and limit cannot be negative")
     cursor = connection.cursor()
     try:
         places = _find(cursor, unicodedata.normalize("NFC", pattern), regex=regex, filters=filters or Filters())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import subprocess
 import sys
@@ -58,6 +59,11 @@ def test_bad_usage_is_exit_code_1_and_a_line(call: Call, args: Sequence[str], sa
     assert said in result.stderr
     assert result.stderr.startswith("huibian: ")
     assert "Traceback" not in result.stderr
+
+
+def test_version(call: Call) -> None:
+    result = call("--version")
+    assert (result.exit_code, result.stdout) == (0, f"huibian {importlib.metadata.version('huibian')}\n")
 
 
 def test_no_command_shows_the_help(call: Call) -> None:

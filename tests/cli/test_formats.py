@@ -86,8 +86,9 @@ def test_output_names_its_format(tmp_path: Path) -> None:
     assert chosen(None, Path("hits.XLSX")) is Format.XLSX
     assert chosen(None, None) is Format.TABLE
     assert chosen(Format.CSV, Path("hits.txt")) is Format.CSV
-    with pytest.raises(QueryError, match="--format"):
-        chosen(None, Path("hits.txt"))
+    for asked, name in ((None, "hits.txt"), (None, "hits.table"), (Format.TABLE, "hits.csv")):
+        with pytest.raises(QueryError, match="--format"):
+            chosen(asked, Path(name))
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:

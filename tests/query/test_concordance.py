@@ -91,6 +91,12 @@ def test_wrong_patterns_are_told_in_one_line(corpus: Corpus, pattern: str, said:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("wrong", [{"width": -1}, {"limit": -1}])
+def test_negative_sizes_are_refused(corpus: Corpus, wrong: dict[str, int]) -> None:
+    with pytest.raises(QueryError, match="negative"):
+        corpus.kwic("信访", width=wrong.get("width", 0), limit=wrong.get("limit"))
+
+
 def test_empty_pattern_is_refused(corpus: Corpus) -> None:
     with pytest.raises(QueryError, match="empty"):
         corpus.kwic("")
