@@ -232,7 +232,9 @@ def _repeated(spots: Sequence[_Spot]) -> list[_Spot]:
         usual = median(spot.distance for spot in group)
         share = _count_near(repeated_distances, usual) / max(1, _count_near(all_distances, usual))
         n_pages = len({spot.page for spot in group})
-        if share >= _MIN_REPEATED_SHARE and (n_pages >= _MIN_REPEATS or all(s.gap >= _STANDS_APART for s in group)):
+        # Few repeats, or the looks of a sentence, prove enough only where the line stands apart from the text.
+        doubtful = n_pages < _MIN_REPEATS or group[0].key.endswith(_SENTENCE_END)
+        if share >= _MIN_REPEATED_SHARE and (not doubtful or all(spot.gap >= _STANDS_APART for spot in group)):
             accepted += group
     return accepted
 

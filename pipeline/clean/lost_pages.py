@@ -16,8 +16,8 @@ from pipeline.records import Layer, Line
 # A page number is followed by a page of text: even sparse pages have this many characters.
 _MIN_PAGE_CHARS = 150
 _MIN_NUMBERS = 3
-# Page numbers may be lost here and there, but most follow one another.
-_MAX_STEP = 2
+# One or two page numbers may be lost between those that are left.
+_MAX_STEP = 3
 _PAGE_BREAK_BLANKS = 3
 _MIN_REPEATS = 3
 # A running header stands on every page or every other one, as far as it goes.
@@ -60,14 +60,16 @@ def find_lost_furniture(lines: Sequence[Line]) -> dict[str, Layer]:
 
 def _page_sequence(numbers: Sequence[tuple[int, int]], starts: Sequence[int]) -> list[int]:
     """Line positions of the page numbers that ascend, a page of text apart; none if these are few."""
-    kept = [numbers[k] for k in longest_ascent([value for _, value in numbers])]
+    chain = [numbers[k] for k in longest_ascent([value for _, value in numbers])]
+    if len(chain) < _MIN_NUMBERS:
+        return []
+    # A year among page numbers may ascend too, but not within a few of its neighbour.
+    near = [later - earlier <= _MAX_STEP for (_, earlier), (_, later) in pairwise(chain)]
+    kept = [number for number, *sides in zip(chain, [False, *near], [*near, False], strict=True) if any(sides)]
     if len(kept) < _MIN_NUMBERS or len(kept) * 2 < len(numbers):
         return []
-    distances = [starts[j] - starts[i] for (i, _), (j, _) in pairwise(kept)]
-    steps = [w - v for (_, v), (_, w) in pairwise(kept)]
-    if median(distances) < _MIN_PAGE_CHARS or median(steps) > _MAX_STEP:
-        return []
-    return [i for i, _ in kept]
+    distances = [starts[after] - starts[before] for (before, _), (after, _) in pairwise(kept)]
+    return [i for i, _ in kept] if median(distances) >= _MIN_PAGE_CHARS else []
 
 
 def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[int]:

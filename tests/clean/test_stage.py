@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from itertools import pairwise
 
-import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import schema
 from pipeline.clean import run
 from pipeline.config import CleanSettings
-from pipeline.records import Cleaning, Layer, Line, Page, from_table
+from pipeline.records import Cleaning, Layer, Line, from_table
 from pipeline.text.offsets import apply_edits, undo_edits
+from tests.clean.made import tables_of
 
 # Characters that rules look at, so that random text meets them often.
 ALPHABET = (
-    "信访工作联系微客服一二第页共附件各位代表目录殷勇"
-    + "0123456789０１ＡAbQ"
-    + " 　\t\u200b\u0301\x02\x00"
-    + ",;:!?()\"'.。…—-，；：！？（）“”⼤⻄豈"
+    "信访工作联系微客服一二第页共附件各位代表目录殷勇0123456789０１．－ＡAbQ 　\t\u200b\u0301\x02\x00"
+    ",;:!?()\"'.。…—-，；：！？（）“”⼤⻄豈"
 )
-TEXTS = st.text(st.one_of(st.sampled_from(ALPHABET), st.characters(exclude_categories=["Cs"])), max_size=60)
-
-
-def tables_of(lines: Sequence[Line], pages: Sequence[Page] = ()) -> dict[str, pa.Table]:
-    return {"lines": schema.table("lines").from_rows(lines), "pages": schema.table("pages").from_rows(pages)}
+PIECES = (
+    "联系微信",
+    "00000000",
+    "— 3 —",
+    "第3页",
+    "VIP专享",
+    "下载",
+    "来源：",
+    "责任编辑：",
+    "各位代表！",
+    "www.docin.com/p-1.html",
+)
+TEXTS = st.lists(
+    st.one_of(
+        st.sampled_from(ALPHABET),
+        st.sampled_from(PIECES),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=40,
+).map("".join)
 
 
 @st.composite
@@ -49,6 +60,7 @@ def random_lines(draw: st.DrawFn) -> list[Line]:
                 y1=y0 + 12 if with_pages else None,
                 font_size=draw(st.sampled_from([None, 9.0, 12.0])),
                 rotated=draw(st.booleans()),
+                space_above=draw(st.sampled_from([None, 0.0, 9.0])),
                 style=draw(st.sampled_from([None, "header", "chrome", "note", "title"])),
                 table_id=draw(st.sampled_from([None, None, "s.t001"])),
             )
@@ -72,3 +84,49 @@ def test_any_lines_are_cleaned_and_every_edit_can_be_undone(lines: list[Line]) -
         assert all(line.text_raw[edit.start : edit.end] == edit.before != edit.after for edit in found)
         applied = [edit for edit in found if edit.status == "applied"]
         assert undo_edits(apply_edits(line.text_raw, applied), applied) == line.text_raw
+
+
+@given(random_lines())
+@settings(max_examples=100, deadline=None)
+def test_cleaning_twice_gives_the_same_tables(lines: list[Line]) -> None:
+    first, second = (run(tables_of(lines), CleanSettings()) for _ in range(2))
+    assert all(first[name].equals(second[name]) for name in ("layers", "cleanings", "rejects"))
+
+
+def line(text: str, number: int, **more: str) -> Line:
+    return Line(
+        block_id=f"s.b{number:06d}",
+        source_id="s",
+        page=None,
+        ordinal=number,
+        text_raw=text,
+        style=more.get("style"),
+        table_id=more.get("table_id"),
+    )
+
+
+def test_what_the_format_says_of_a_line_is_believed() -> None:
+    lines = [
+        line("某市信访工作汇编", 1, style="header"),
+        line("— 3 —", 2, style="footer"),
+        line("首页", 3, style="chrome"),
+        line("① 据2024年统计。", 4, style="note"),
+        line("指标\t单位", 5, table_id="s.t001"),
+    ]
+    layers = from_table(Layer, run(tables_of(lines), CleanSettings())["layers"])
+    assert [(layer.layer, layer.role) for layer in layers] == [
+        ("furniture", "header"),
+        ("furniture", "page_number"),
+        ("chrome", "site"),
+        ("note", "footnote"),
+        ("body", "table"),
+    ]
+
+
+def test_an_account_in_the_notice_makes_the_one_in_the_text_surer() -> None:
+    notice = "如遇无法支付，请联系客服微信：00000000"
+    body = "把矛盾化解在基层联系微信00000000也是本分。"
+    alone = from_table(Cleaning, run(tables_of([line(body, 1)]), CleanSettings())["cleanings"])
+    both = from_table(Cleaning, run(tables_of([line(body, 1), line(notice, 2)]), CleanSettings())["cleanings"])
+    assert [edit.before for edit in alone] == [edit.before for edit in both] == ["联系微信00000000"]
+    assert both[0].probability > alone[0].probability

@@ -1,0 +1,54 @@
+"""Page numbers and headers left standing in text without pages."""
+
+from __future__ import annotations
+
+from pipeline.clean.lost_pages import find_lost_furniture
+from tests.clean.made import sentence, text_lines
+
+
+def judged(text: str) -> list[tuple[str, str | None]]:
+    lines = text_lines(text)
+    found = find_lost_furniture(lines)
+    return [(line.text_raw, found[line.block_id].role) for line in lines if line.block_id in found]
+
+
+def page(number: int, *, n_lines: int = 12) -> str:
+    return "\n".join(sentence(number * 40 + i) for i in range(n_lines))
+
+
+def test_page_numbers_that_ascend_are_found() -> None:
+    text = "\n".join(f"{page(i)}\n— {i} —" for i in range(1, 6))
+    assert judged(text) == [(f"— {i} —", "page_number") for i in range(1, 6)]
+
+
+def test_bare_numbers_that_ascend_a_page_apart_are_found_and_others_stay() -> None:
+    text = "\n".join(f"{page(i)}\n{i}" for i in range(11, 17)) + "\n" + sentence(3) + "\n2024"
+    assert judged(text) == [(str(i), "page_number") for i in range(11, 17)]
+
+
+def test_the_first_column_of_a_table_saved_as_text_stays() -> None:
+    text = "\n".join(f"{i}\n改造老旧小区\n住建局" for i in range(1, 12))
+    assert judged(text) == []
+
+
+def test_section_numbers_on_lines_of_their_own_stay() -> None:
+    assert judged("\n".join(f"{numeral}\n{page(i)}" for i, numeral in enumerate("一二三四五"))) == []
+
+
+def test_a_header_beside_page_numbers_is_found() -> None:
+    text = "\n".join(f"{page(i)}\n- {i} -\n某市信访工作汇编" for i in range(1, 6))
+    assert [role for _, role in judged(text)] == ["page_number", "header"] * 5
+
+
+def test_a_header_after_page_breaks_is_found_but_for_the_title_that_it_repeats() -> None:
+    text = "\n\n\n\n\n".join(f"某市信访工作汇编\n{page(i)}" for i in range(6))
+    assert judged(text) == [("某市信访工作汇编", "header")] * 5
+
+
+def test_a_title_that_several_articles_share_stays() -> None:
+    pages = (("政府工作报告\n" if i % 5 == 0 else "") + page(i) for i in range(16))
+    assert judged("\n\n\n\n\n".join(pages)) == []
+
+
+def test_an_address_that_stands_alone_stays() -> None:
+    assert judged("\n\n\n\n\n".join(f"各位代表！\n{page(i)}" for i in range(6))) == []
