@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -116,8 +116,8 @@ def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
         if not snapshot.manifest.tables.get(name):
             raise CorpusError(f"the snapshot has no table {name}; build it again", source=str(snapshot.folder))
     folder = snapshot.folder.resolve()
-    # Queries too large for memory spill into a folder of this process, not into the user's working directory.
-    spill = Path(tempfile.gettempdir()) / f"huibian-{os.getpid()}"
+    # Queries too large for memory spill into a folder that nobody can foresee, not into the working directory.
+    spill = Path(tempfile.gettempdir()) / f"huibian-{secrets.token_hex(8)}"
     settings: dict[str, Any] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -20,8 +20,8 @@ def run_readonly(
     """The answer to `query`; raises QueryError in one line when it is wrong or would do more than read."""
     cursor = connection.cursor()
     try:
-        _check_readonly(cursor, query, parameters)
-        answer: pa.Table = cursor.sql(query, params=parameters).to_arrow_table()
+        checked = _only_statement(cursor, query, parameters)
+        answer: pa.Table = cursor.sql(checked, params=parameters).to_arrow_table()
         return answer
     except duckdb.Error as error:
         raise QueryError(one_line(error)) from error
@@ -33,8 +33,10 @@ def run_readonly(
         cursor.close()
 
 
-def _check_readonly(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None) -> None:
-    """Refuse what is not exactly one statement that reads."""
+def _only_statement(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[str, object] | None) -> str:
+    """The query's one statement; refuses what is not exactly one statement that reads."""
+    if "\0" in query:  # what comes after it might be read by one parser and not by another
+        raise QueryError("a query cannot hold a null character")
     query.encode()  # half a surrogate pair, as badly decoded arguments have, is no text
     statements = connection.extract_statements(query)
     if len(statements) != 1:
@@ -44,7 +46,9 @@ def _check_readonly(connection: duckdb.DuckDBPyConnection, query: str, parameter
         raise QueryError(f"only SELECT is allowed (and DESCRIBE, SUMMARIZE, SHOW); a corpus is read-only{hint}")
     # `WITH x AS (COPY … TO 'file') SELECT …` also counts as a SELECT, but may only stand at the top level:
     # under DESCRIBE, which binds a query without running it, it is refused, and so is whatever else writes.
-    connection.execute(f"DESCRIBE {statements[0].query}", parameters).fetchall()
+    statement: str = statements[0].query
+    connection.execute(f"DESCRIBE {statement}", parameters).fetchall()
+    return statement
 
 
 def one_line(error: duckdb.Error) -> str:

@@ -54,6 +54,7 @@ ATTACKS = (
     "SELECT * FROM enable_logging('QueryLog')",
     "SELECT 1; DROP VIEW articles",
     "SELECT 1; SELECT 2",
+    "SELECT 1\0; DROP VIEW articles",
     "",
     " ; -- nothing",
     "SELEC 1",
