@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from pipeline.records import Cleaning
@@ -11,6 +12,7 @@ from pipeline.segment.articles import Start
 from pipeline.segment.bylines import (
     is_byline,
     is_date_line,
+    is_enactment,
     is_salutation,
     is_source_note,
     is_subtitle,
@@ -43,11 +45,12 @@ class Anatomy:
     edits: list[Cleaning] = field(default_factory=list)
 
 
-def dissect(rows: Sequence[Row], start: Start, flow: Flow) -> Anatomy:
-    """Take an article apart; `rows` begin with its title."""
+def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSet[str] = frozenset()) -> Anatomy:
+    """Take an article apart; `rows` begin with its title, or with what stands above it."""
     found = Anatomy(start, rows)
-    at = start.count
-    found.title = list(rows[:at])
+    at = start.lead + start.count
+    found.notes = list(rows[: start.lead])
+    found.title = list(rows[start.lead : at])
     at = _read_head(found, rows, at)
     body = rows[at:]
     passages: list[list[Row]] = []
@@ -58,7 +61,7 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow) -> Anatomy:
             passages.append([row])
     _read_signature(found, passages)
     found.passages = [make_passage(one) for one in passages]
-    mark_headings(found.passages, body_style(rows))
+    mark_headings(found.passages, body_style(rows), announced)
     for run_in in run_in_headings(found.passages, flow):
         _split(found, run_in, flow)
     for ordinal in damaged_ordinals(found.passages):
@@ -81,7 +84,8 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
     """Read subtitle, bylines and date below the title; returns where the text begins."""
     if not found.title:
         return at
-    while at < min(len(rows), _MOST_HEAD_LINES):
+    end = min(len(rows), at + _MOST_HEAD_LINES)
+    while at < end:
         row = rows[at]
         text = row.text
         glued = split_glued_date(text)
@@ -97,6 +101,8 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             at = _read_history(found, rows, at)
             continue
         elif is_date_line(text) and not found.date and not found.glued_date:
+            found.date.append(row)
+        elif found.date and is_enactment(text):
             found.date.append(row)
         elif is_source_note(text):
             found.notes.append(row)

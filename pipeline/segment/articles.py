@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.records import Bookmark
 from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
 from pipeline.segment.entries import Entry, Part
 from pipeline.segment.rows import Row
@@ -26,12 +26,16 @@ _LEAST_SCORE: Final = 4.2
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The beginning of an article in the body: its title lines, and the contents entry that announces it."""
+    """The beginning of an article in the body: its title lines, and the contents entry that announces it.
+
+    `lead` is the number of lines above the title that belong to the article: a label such as 附件3.
+    """
 
     first: int
     count: int
     title: str
     entry: int | None
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +46,23 @@ class _Candidate:
     alike: float
 
 
-def find_starts(
-    rows: Sequence[Row], entries: Sequence[Entry], bookmarks: Sequence[Bookmark] = ()
-) -> list[Start]:
-    """The articles present among the body's rows, in the body's order."""
-    candidates = _candidates(rows, entries)
-    aligned = _align(_with_pages(candidates, rows, entries), len(entries))
-    starts = [Start(one.group.first, one.group.count, one.group.text, one.entry) for one in aligned]
-    if entries and is_outline(starts, rows, entries):
-        starts = []
-    starts = starts + _unlisted(rows, starts, bookmarks)
-    return sorted(starts, key=lambda start: start.first)
+def align_articles(rows: Sequence[Row], entries: Sequence[Entry]) -> list[Start]:
+    """The articles that the contents announces and the body has, in order."""
+    candidates = _with_pages(_candidates(rows, entries), rows, entries)
+    aligned = _align(candidates)
+    return [Start(one.group.first, one.group.count, one.group.text, one.entry) for one in aligned]
 
 
-def is_outline(starts: Sequence[Start], rows: Sequence[Row], entries: Sequence[Entry]) -> bool:
+def unlisted_articles(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
+    """Articles that only the body has: they look like the known ones, or stand out where none is known."""
+    if not rows:
+        return []
+    if starts:
+        return _like_known(rows, starts)
+    return _by_own_looks(rows) or [whole_source(rows)]
+
+
+def lists_headings(starts: Sequence[Start], rows: Sequence[Row], entries: Sequence[Entry]) -> bool:
     """Whether the contents lists one report's headings and not articles.
 
     Chapters and sections always are headings. So are entries that come again in the body with the same
@@ -132,7 +139,7 @@ def _with_pages(candidates: list[_Candidate], rows: Sequence[Row], entries: Sequ
     return weighed
 
 
-def _align(candidates: list[_Candidate], n_entries: int) -> list[_Candidate]:
+def _align(candidates: list[_Candidate]) -> list[_Candidate]:
     """The order-preserving choice of candidates with the greatest sum of scores.
 
     Weighted longest increasing subsequence: entries in the contents' order, lines in the body's. Of equals
@@ -200,15 +207,6 @@ def part_pages(rows: Sequence[Row], starts: Sequence[Start], parts: Sequence[Par
 
 
 # --- articles that no entry announces ------------------------------------------------------------
-
-
-def _unlisted(rows: Sequence[Row], starts: Sequence[Start], bookmarks: Sequence[Bookmark]) -> list[Start]:
-    """Articles that only the body has."""
-    if not rows:
-        return []
-    if starts:
-        return _like_known(rows, starts)
-    return _by_own_looks(rows) or [_whole(rows)]
 
 
 def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
@@ -298,14 +296,17 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
         marked = row.line.style in {"title", "heading1"}
         if (row.ratio >= 1.15 or marked) and _may_be_title(row):
             group = _longest_group(rows, first)
-            classes[round(row.ratio, 1), marked].append(group)
+            if not _is_attached_below(rows, first):
+                classes[round(row.ratio, 1), marked].append(group)
             first += group.count
         else:
             first += 1
     found: list[Group] = []
     for look in sorted(classes, reverse=True):
         groups = classes[look]
-        introduced = sum(_is_introduced(rows, group.first + group.count) for group in groups)
+        introduced = sum(
+            _is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
+        )
         apart = sum(_is_apart(rows, group.first) for group in groups)
         if introduced >= 0.6 * len(groups) or not found and apart >= 0.6 * len(groups):
             found += groups
@@ -316,7 +317,34 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
             if len(classes[round(rows[group.first].ratio, 1), rows[group.first].line.style in {"title", "heading1"}]) > 1
             or _is_introduced(rows, group.first + group.count)
         ]  # fmt: skip
-    return [Start(group.first, group.count, group.text, None) for group in sorted(found, key=lambda one: one.first)]
+    starts = []
+    for group in sorted(found, key=lambda one: one.first):
+        lead = _label_above(rows, group.first)
+        starts.append(Start(group.first - lead, group.count, group.text, None, lead))
+    return starts
+
+
+_LABEL: Final = re.compile(r"附\s*件\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[:：]?$")
+_LOWER_LABEL: Final = re.compile(r"附\s*[件表]\s*\d{1,3}\s*[-—.．－]\s*\d{1,3}\s*[:：]?$")
+
+
+def _label_above(rows: Sequence[Row], at: int) -> int:
+    """1 if the line above begins a page with the label of an attachment (附件3), else 0."""
+    if at == 0:
+        return 0
+    above = rows[at - 1]
+    return int(bool(_LABEL.match(above.text)) and _is_apart(rows, at - 1))
+
+
+def _is_attached_below(rows: Sequence[Row], at: int) -> bool:
+    """Whether a title belongs to an attachment's own attachment: 附件3-1, or 附件 without number after numbered ones."""
+    if at == 0:
+        return False
+    label = rows[at - 1].text
+    if _LOWER_LABEL.match(label):
+        return True
+    bare = _LABEL.match(label) and not re.search(r"[\d一二三四五六七八九十]", label)
+    return bool(bare) and any(re.match(r"附\s*件\s*\d", row.text) and _LABEL.match(row.text) for row in rows[: at - 1])
 
 
 def _is_apart(rows: Sequence[Row], at: int) -> bool:
@@ -337,10 +365,12 @@ def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
     return found
 
 
-def _whole(rows: Sequence[Row]) -> Start:
-    """The source as one article: its first lines are the title if they look like one."""
-    for first, row in enumerate(rows[:12]):
-        if _may_be_title(row):
-            group = _longest_group(rows, first)
-            return Start(group.first, group.count, group.text, None)
-    return Start(0, 0, "", None)
+def whole_source(rows: Sequence[Row]) -> Start:
+    """The source as one article: the largest of its first lines is the title, or the first that looks like one."""
+    front = [at for at, row in enumerate(rows[:12]) if _may_be_title(row)]
+    if not front:
+        return Start(0, 0, "", None)
+    largest = max(rows[at].ratio for at in front)
+    first = next(at for at in front if rows[at].ratio > largest - 0.05)
+    group = _longest_group(rows, first)
+    return Start(0, group.count, group.text, None, first)

@@ -65,6 +65,15 @@ def opens_history(text: str) -> bool:
     return bool(_HISTORY.match(text.strip()))
 
 
+def is_enactment(text: str) -> bool:
+    """Whether a line below a date goes on telling how a rule came into force.
+
+    >>> is_enactment("自1995年1月1日起施行"), is_enactment("根据2009年8月27日某会议第一次修正"), is_enactment("第一章 总则")
+    (True, True, False)
+    """
+    return len(text) <= 120 and bool(re.match(r"(?:自|根据)?\s*(?:19|20)\d\d\s*年.*(?:施行|修[订正]|通过|公布|发布|批准|实施)[)）]?$", text))
+
+
 def is_source_note(text: str) -> bool:
     """Whether the line says where the article was first printed.
 

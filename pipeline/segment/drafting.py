@@ -24,10 +24,14 @@ class Drafted:
     edits: list[Cleaning] = field(default_factory=list)
 
 
-def draft_articles(source_id: str, anatomies: Sequence[Anatomy], contents: Contents) -> list[Drafted]:
-    """All articles: in the order of the contents, listed ones too, then those that only the body has."""
+def draft_articles(
+    source_id: str, anatomies: Sequence[Anatomy], contents: Contents, *, outline: bool
+) -> list[Drafted]:
+    """All articles: in the order of the contents, listed ones too, then those that only the body has.
+
+    The contents of an `outline` lists headings and announces no articles.
+    """
     present = {one.start.entry: one for one in anatomies if one.start.entry is not None}
-    outline = bool(contents.entries) and bool(anatomies) and not present
     drafted: list[Drafted] = []
     cut = _truncated(anatomies, contents, present)
     if not outline:
@@ -100,7 +104,7 @@ def _present(
         title=title,
         title_source=source,
         byline=_byline(anatomy, entry, edits),
-        date_line=anatomy.glued_date or "".join(row.text for row in anatomy.date) or None,
+        date_line=anatomy.glued_date or _date_line(anatomy),
         page_start=min(pages, default=None),
         page_end=max(pages, default=None),
         status="truncated" if cut else "complete",
@@ -149,6 +153,18 @@ def _byline(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> str
     return mend(text, lost)
 
 
+def _date_line(anatomy: Anatomy) -> str | None:
+    """The date as printed; lines of one bracket run on, others are kept apart."""
+    text = ""
+    for row in anatomy.date:
+        text += row.text if not text or _is_open(text) else f" {row.text}"
+    return text or None
+
+
+def _is_open(text: str) -> bool:
+    return text.count("（") + text.count("(") > text.count("）") + text.count(")")
+
+
 def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
     """The place of every line of an article."""
     placed: dict[int, Placement] = {}
@@ -158,9 +174,12 @@ def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
             block_id=row.line.block_id, layer="body", role=role, article_id=article_id, continues=goes_on, level=level
         )
 
-    for role, rows in (("title", anatomy.title), ("date", anatomy.date)):
-        for at, row in enumerate(rows):
-            put(row, role, goes_on=at > 0)
+    for at, row in enumerate(anatomy.title):
+        put(row, "title", goes_on=at > 0)
+    text = ""
+    for row in anatomy.date:
+        put(row, "date", goes_on=_is_open(text))
+        text += row.text
     for role, rows in (("title", anatomy.subtitle), ("byline", anatomy.byline), ("note", anatomy.notes)):
         for row in rows:
             put(row, role)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.segment.bylines import is_byline, is_names
+from pipeline.segment.bylines import is_byline, is_date_line, is_names
 from pipeline.text.enumerators import leading_enumerator, read_number
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
@@ -259,7 +259,10 @@ def _read_segment(
         rest = line.strip()
         if rest:
             rest_at = at + len(line) - len(line.lstrip())
-            if _BYLINE_END.search(rest) and len(rest) <= 40 and not _is_part(rest):
+            if not open_number and is_date_line(rest):
+                # Some contents print each article's date below it.
+                pending = None
+            elif _BYLINE_END.search(rest) and len(rest) <= 40 and not _is_part(rest):
                 byline = _BYLINE_END.sub("", rest)
                 own = _own_number(byline)
                 if not open_number and own[0] and not numbered:

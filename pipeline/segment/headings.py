@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.segment.joins import HEADING_KINDS, heads
 from pipeline.segment.rows import Row
-from pipeline.segment.titles import ends_sentence
+from pipeline.segment.titles import ends_sentence, letters
 from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
 
 # Words that end unnumbered headings in reports and do not end sentences; layout-free texts need them.
@@ -53,16 +54,25 @@ def make_passage(rows: list[Row]) -> Passage:
     return Passage(rows, text, leading_enumerator(text))
 
 
-def mark_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> None:
-    """Give every heading of an article its level; all other passages keep None."""
+def mark_headings(
+    passages: Sequence[Passage], body_style: tuple[object, ...] | None, announced: AbstractSet[str] = frozenset()
+) -> None:
+    """Give every heading of an article its level; all other passages keep None.
+
+    `announced` holds the letters of headings that the source's own contents lists.
+    """
     numbered = _numbered_headings(passages, body_style)
     styles = Counter(passages[at].first.style for at in numbered)
     marked = set(numbered) | _unnumbered_headings(passages, numbered, styles, body_style)
+    if announced:
+        marked |= {at for at, passage in enumerate(passages) if letters(passage.text) in announced}
     _set_levels(passages, sorted(marked))
 
 
 def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> set[int]:
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
+    # Three clauses make a rule; a report may cite one at a paragraph's start.
+    rules = sum(passage.kind == "clause" for passage in passages) >= 3
     for at, passage in enumerate(passages):
         if passage.kind in HEADING_KINDS and passage.first.line.table_id is None:
             by_kind[passage.kind].append(at)
@@ -72,9 +82,12 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
             found.update(at for at in members if len(passages[at].text) <= 60 and not ends_sentence(passages[at].text))
             continue
         if kind == "attachment":
-            found.update(at for at in members if len(passages[at].text) <= 40 and not ends_sentence(passages[at].text[:-1] or "x"))
+            # 附件：1.某某办法 announces what is attached elsewhere.
+            found.update(at for at in members if _ATTACHED.match(passages[at].text) or _is_distinct(passages[at], body_style))
             continue
-        short = [at for at in members if heads(passages[at].text)]
+        if rules and RANK[kind] > RANK["clause"]:
+            members = [at for at in members if not _is_in_clause(passages, at)]
+        short = [at for at in members if heads(passages[at].text) and not _is_listed(passages, at)]
         distinct = [at for at in members if _is_distinct(passages[at], body_style)]
         if distinct:
             # The look says which are headings: long ones too, and short list items not.
@@ -86,6 +99,29 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
             short = _of_heading_series(passages, members, set(short))
         found.update(short)
     return found
+
+
+def _is_in_clause(passages: Sequence[Passage], at: int) -> bool:
+    """Whether a counted item of a rule stands under a clause (第…条) and not under a chapter."""
+    rank = RANK[passages[at].kind or ""]
+    for passage in reversed(passages[:at]):
+        if passage.kind in RANK and RANK[passage.kind] < rank:
+            return passage.kind == "clause"
+    return False
+
+
+def _is_listed(passages: Sequence[Passage], at: int) -> bool:
+    """Whether an item that ends as a sentence follows an introduction in 如下： or a neighbour of its kind that does."""
+    if not passages[at].text.endswith(("。", "；", ";")):
+        return False
+    kind = passages[at].kind
+    for above in reversed(passages[max(0, at - 12) : at]):
+        if above.kind == kind:
+            if not above.text.endswith(("。", "；", ";")):
+                return False
+            continue
+        return above.text.endswith(("：", ":"))
+    return False
 
 
 def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], short: set[int]) -> list[int]:
@@ -148,6 +184,7 @@ def _unnumbered_headings(
     passages: Sequence[Passage], numbered: set[int], styles: Counter[tuple[object, ...]], body_style: tuple[object, ...] | None
 ) -> set[int]:
     found = set()
+    set_off = sum(_is_distinct(passage, body_style) for passage in passages) <= 0.4 * len(passages)
     for at, passage in enumerate(passages):
         if at in numbered or passage.enumerator is not None or passage.first.line.table_id is not None:
             continue
@@ -159,7 +196,7 @@ def _unnumbered_headings(
         elif (passage.first.line.style or "").startswith("heading"):
             found.add(at)
         elif body_style is not None:
-            if _is_distinct(passage, body_style) and (passage.first.style in styles or passage.first.ratio > 1.1):
+            if set_off and _is_distinct(passage, body_style) and (passage.first.style in styles or passage.first.ratio > 1.1):
                 found.add(at)
         elif _reads_as_heading(passages, at):
             found.add(at)

@@ -98,10 +98,15 @@ def _continues_on_page(above: Row, row: Row) -> bool:
             and not ends_sentence(row.text)
             and leading_enumerator(row.text) is None
         )
-    if (row.indent or 0.0) >= _INDENT:
-        # Hanging lines of a list item stand further in than the item's first line.
-        hanging = above.indent is not None and abs((row.indent or 0.0) - above.indent) < 0.5
-        return hanging and (row.indent or 0.0) > 2.5 and _is_full(above) and not ends_sentence(above.text)
+    indent, indent_above = row.indent or 0.0, above.indent or 0.0
+    if indent >= _INDENT:
+        # Lines of a hanging item stand further in than its first line, or as far as one another.
+        deeper = indent > indent_above + 0.5 and (
+            indent_above >= _INDENT or above.text[-1] in "，、；,;" or above.bold and leading_enumerator(above.text) is not None
+        )
+        hangs = deeper or indent > 2.5 and abs(indent - indent_above) < 0.5
+        alike = row.style == above.style and leading_enumerator(row.text) is None
+        return hangs and alike and _is_full(above) and not ends_sentence(above.text)
     if _is_full(above):
         return True
     if ends_sentence(above.text):

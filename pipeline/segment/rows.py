@@ -16,6 +16,8 @@ from pipeline.text.offsets import OffsetMap, apply_edits
 # Layers whose lines structure may place; the others (furniture, watermark, chrome, notice, note) stay as they are.
 OPEN_LAYERS: Final = frozenset({"body", "contents", "cover"})
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
+# Markdown's mark before a heading; the reader keeps it and gives the line its style.
+_HEADING_MARK: Final = re.compile(r"#{1,6}\s+")
 _BLANKS: Final = " \t\u3000\xa0\u2002\u2003\u2009\ufeff\u200b"
 
 
@@ -84,15 +86,16 @@ def read_rows(tables: Mapping[str, pa.Table]) -> list[Row]:
         cleaned = apply_edits(line.text_raw, changes) if changes else line.text_raw
         layer = layers.get(line.block_id)
         text = cleaned.strip(_BLANKS)
+        mark = _HEADING_MARK.match(text) if line.style else None
         row = Row(
             index=index,
             line=line,
             cleaned=cleaned,
-            text=text,
+            text=text[mark.end() :] if mark else text,
             offsets=OffsetMap(changes) if changes else untouched,
             layer="watermark" if layer is None and line.rotated else "body" if layer is None else layer.layer,
             role=layer.role if layer else None,
-            lead=len(cleaned) - len(cleaned.lstrip(_BLANKS)) if text else 0,
+            lead=len(cleaned) - len(cleaned.lstrip(_BLANKS)) + (mark.end() if mark else 0),
             gap=line.space_above or 0.0,
         )
         rows.append(row)
@@ -123,7 +126,7 @@ def _measure(rows: list[Row]) -> None:
         row.style = (line.font, round(row.ratio, 1), row.bold)
         if line.x0 is None or line.x1 is None:
             continue
-        left, right = edges[keys[row.index]]
+        left, right = edges.get(keys[row.index], (line.x0, line.x1))
         em = line.font_size or size or 12.0
         row.indent = (line.x0 - left) / em
         row.shortfall = (right - line.x1) / em
@@ -171,7 +174,7 @@ def _column_edges(
     step = (size or 12.0) / 2
     for row in rows:
         line = row.line
-        if line.x0 is None or line.x1 is None:
+        if line.x0 is None or line.x1 is None or line.table_id is not None:
             continue
         key = keys[row.index]
         starts[key][round(line.x0 / step)] += 1

@@ -10,15 +10,17 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import StructureSettings
-from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_table
+from pipeline.records import Cleaning, ContentsEntry, Placement
 from pipeline.segment.anatomy import Anatomy, dissect
-from pipeline.segment.articles import Start, find_starts, part_pages, running_heads
+from pipeline.segment.articles import Start, align_articles, lists_headings, part_pages, running_heads, unlisted_articles, whole_source
 from pipeline.segment.contents import Contents, find_contents
 from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
 from pipeline.segment.joins import read_flow
 from pipeline.segment.parts import restore_parts
+from pipeline.segment.restore import repair
 from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows
+from pipeline.segment.titles import letters
 
 VERSION: Final = 1
 
@@ -34,24 +36,30 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     source_id = rows[0].line.source_id
     readable = [row for row in rows if row.layer in OPEN_LAYERS and row.text]
     contents = find_contents(readable)
-    listed = {row.index for row in contents.rows}
-    front_end = contents.rows[0].index if contents.rows else 0
-    body = [row for row in readable if row.index not in listed and row.index >= front_end]
     edits = restore_parts(contents)
-    body = _without_cover(body) if not contents.rows else body
-    starts = find_starts(body, contents.entries, from_table(Bookmark, tables["bookmarks"]))
+    body = _without_cover(_after(readable, contents))
+    starts = align_articles(body, contents.entries)
+    outline = bool(contents.entries) and lists_headings(starts, body, contents.entries)
+    if outline:
+        # The contents stands inside its report, below the title.
+        listed = {row.index for row in contents.rows}
+        body = [row for row in readable if row.index not in listed]
+    starts = [whole_source(body)] if outline and body else _with_unlisted(body, starts, contents)
     flow = read_flow(_texts(body, starts), fixed=_reader(tables) in _PARAGRAPH_READERS)
     heads = running_heads(body, starts, [part.title for part in contents.parts])
     parts = part_pages(body, starts, contents.parts)
+    announced = _announced(contents) if outline else frozenset()
     anatomies = [
-        dissect([row for row in body[start.first : end] if row.index not in heads | parts], start, flow)
-        for start, end in zip(starts, [*(start.first for start in starts[1:]), len(body)], strict=True)
+        dissect([row for row in body[start.first : end] if row.index not in heads | parts], start, flow, announced)
+        for start, end in zip(starts, [*(start.first for start in starts[1:]), len(body)], strict=False)
     ]
-    drafted = draft_articles(source_id, anatomies, contents)
+    drafted = draft_articles(source_id, anatomies, contents, outline=outline)
+    first_body = body[starts[0].first].index if starts else len(rows)
+    front = rows[: min(first_body, contents.rows[0].index if contents.rows else first_body)]
+    edits += _without_marks(anatomies)
     edits += [edit for one in drafted for edit in one.edits]
-    first_body = body[starts[0].first].index if starts and body else len(rows)
-    front = [row for row in rows if row.index < (front_end or first_body)]
-    only = drafted[0].draft.title if len(drafted) == 1 else None
+    # What is attached to a document goes under its title.
+    only = drafted[0].draft.title if drafted and all(start.lead for start in starts[1:]) and not contents.parts else None
     return {
         "contents": schema.table("contents").from_rows(_contents_rows(source_id, contents, drafted)),
         "drafts": schema.table("drafts").from_rows([one.draft for one in drafted]),
@@ -61,6 +69,42 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
         ),
         "repairs": schema.table("repairs").from_rows(_apart(edits)),
     }
+
+
+def _after(rows: Sequence[Row], contents: Contents) -> list[Row]:
+    """The rows below the contents, or all of them."""
+    if not contents.rows:
+        return list(rows)
+    listed = {row.index for row in contents.rows}
+    return [row for row in rows if row.index not in listed and row.index > contents.rows[0].index]
+
+
+# A contents without a body (a preview of the first pages) may leave a stray line behind it.
+_LEAST_BODY: Final = 150
+
+
+def _with_unlisted(body: Sequence[Row], starts: list[Start], contents: Contents) -> list[Start]:
+    """The articles in the body's order, those included that no entry announces."""
+    if contents.entries and not starts and sum(len(row.text) for row in body) < _LEAST_BODY:
+        return []
+    return sorted([*starts, *unlisted_articles(body, starts)], key=lambda start: start.first)
+
+
+def _announced(contents: Contents) -> frozenset[str]:
+    """The letters of the headings that an outline lists."""
+    titles = [(entry.num or "") + entry.title for entry in contents.entries]
+    titles += [entry.title for entry in contents.entries] + [part.title for part in contents.parts]
+    return frozenset(letters(title) for title in titles if title)
+
+
+def _without_marks(anatomies: Sequence[Anatomy]) -> list[Cleaning]:
+    """Edits that take Markdown's marks off the headings they are before."""
+    edits = []
+    for anatomy in anatomies:
+        for row in anatomy.rows:
+            if row.line.style and row.cleaned.lstrip().startswith("#"):
+                edits.append(repair(row, -row.lead, 0, "", "remove_heading_mark", 1.0))
+    return edits
 
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
@@ -92,7 +136,7 @@ def _without_cover(body: Sequence[Row]) -> list[Row]:
 def _contents_rows(source_id: str, contents: Contents, drafted: Sequence[Drafted]) -> list[ContentsEntry]:
     announced = {one.entry: one.draft.article_id for one in drafted if one.entry is not None}
     # A report's contents lists its headings: they all announce the one article.
-    only = drafted[0].draft.article_id if drafted and not announced else None
+    only = drafted[0].draft.article_id if len(drafted) == 1 and not announced else None
     rows = []
     for at, entry in enumerate(contents.entries):
         part = contents.parts[entry.part] if entry.part is not None else None
