@@ -20,6 +20,8 @@ _HAN_TWICE: Final = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]
 # What someone says, and what something is called.
 _SPEECH: Final = re.compile(r"(?:说|道|问|答|写道|回复|留言|表示|指出|强调)[，：:]?\s*$")
 _SPOKEN: Final = re.compile(r"[我你您他她咱]|[啊呀吧呢吗嘛]$")
+# What is listed in quotes, and what programs and platforms are called.
+_NOT_A_SLOGAN: Final = re.compile(r"等$|(?:系统|平台|软件|网站?|公众号|小程序|客户端|APP|App|热线)$")
 _PERIOD: Final = re.compile(r"[一二三四五六七八九十]{1,2}五")  # “十四五”, “八五”: periods of years
 _PAIR: Final = re.compile(rf"[{NUMERAL_CHARS}双多][\u4e00-\u9fff]")  # “四风”, “双榜”; other pairs are only words
 _COUNT: Final = re.compile(rf"[{NUMERAL_CHARS}]{{1,2}}(?=[^{NUMERAL_CHARS}])")
@@ -99,6 +101,8 @@ def _outside(spans: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list
 def _is_formulation(text: str, match: re.Match[str]) -> bool:
     inner = match["inner"]
     if _HAN_TWICE.search(inner) is None or _PERIOD.fullmatch(inner) or "《" in inner or inner[-1] in "，、,":
+        return False
+    if _NOT_A_SLOGAN.search(inner):
         return False
     if len(inner) == 2 and _PAIR.fullmatch(inner) is None:
         return False

@@ -112,7 +112,7 @@ class Organs:
         found: list[OrganSpan] = []
         at = 0
         for start, end, kind in self.names_in(text):
-            if found and self._goes_on(text, found[-1], start):
+            if found and text[start:end] not in self.national and self._goes_on(text, found[-1], start):
                 found[-1] = self._longer(text, found[-1], start, end, kind)
                 continue
             while at < len(regions) and regions[at].end <= start - _REACH:
@@ -204,9 +204,10 @@ class Organs:
 
     def _goes_on(self, text: str, organ: OrganSpan, start: int) -> bool:
         """Whether the name at `start` is said of the same organ: 纪委监委 + 信访室, 县委县政府 + 信访局."""
-        # 国务院 + 政府工作报告 are two.
-        own = organ.name in self.national and text[start : start + 2] == "政府"
-        return not own and (start == organ.end or (start == organ.end + 1 and text[organ.end] in "省市县区旗州"))
+        # 国务院 + 政府工作报告 are two, and so are 教育部 + 财政部.
+        if organ.name in self.national and text.startswith("政府", start):
+            return False
+        return start == organ.end or (start == organ.end + 1 and text[organ.end] in "省市县区旗州")
 
     def _longer(self, text: str, organ: OrganSpan, start: int, end: int, kind: str) -> OrganSpan:
         name = organ.name + text[organ.end : end]

@@ -10,12 +10,15 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 import rjieba
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 _DATA: Final = files("pipeline.describe") / "data"
 _HAN: Final = r"\u4e00-\u9fff"
 _DOTTED: Final = rf"[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})+"
 # 李四同志, 李四总书记: said behind a name, of anyone or of few.
-_BEHIND: Final = "同志|总书记|总理|委员长"
+_BEHIND: Final = ("同志", "总书记", "总理", "委员长")
+# 委员会, 书记处, 主席团 are no posts.
+_NOT_BEHIND_POST: Final = ("会", "处", "团")
 # Characters on either side by which rjieba tells a name from a word.
 _WINDOW: Final = 8
 
@@ -33,11 +36,10 @@ class Persons:
 
     def __init__(self, table: dict[str, Any], surnames: str) -> None:
         surname = f"(?:{'|'.join(table['double_surnames'])}|[{surnames}])"
-        posts = "|".join(sorted(table["posts"] + table["reporters"], key=len, reverse=True))
-        ranks = "|".join(table["ranks"])
-        name = rf"(?P<name>{_DOTTED}|{surname}[{_HAN}]{{1,2}})"
-        self._behind_post = re.compile(rf"(?P<post>(?:{ranks})*(?:{posts}))(?![会处团])\s?{name}")
-        self._before_post = re.compile(rf"(?P<name>{surname}[{_HAN}]{{1,2}})(?P<post>{_BEHIND})")
+        self._name = re.compile(rf"\s?(?P<name>{_DOTTED}|{surname}[{_HAN}]{{1,2}})")
+        self._name_before = re.compile(rf"{surname}[{_HAN}]{{1,2}}$")
+        self._rank = re.compile(f"(?:{'|'.join(table['ranks'])})+$")
+        self._posts = AhoCorasick([*table["posts"], *table["reporters"], *_BEHIND], matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str, known: Iterable[str] = ()) -> Iterator[Person]:
         """Every person named with a post, or whose name is `known` (the article's authors), in order.
@@ -51,14 +53,23 @@ class Persons:
         []
         """
         found: dict[int, Person] = {}
-        for match in self._before_post.finditer(text):
-            name = _as_word(text, match.start("name"), match.end("name"))
+        for _, start, end in self._posts.find_matches_as_indexes(text):
+            if text[end : end + 1] in _NOT_BEHIND_POST:
+                continue
+            if text[start:end] in _BEHIND:
+                before = self._name_before.search(text[max(0, start - 4) : start])
+                at = start - len(before[0]) if before else start
+                name = _as_word(text, at, start) if before else None
+                if name is not None:
+                    found[at] = Person(at, end, name)
+            match = self._name.match(text, end)
+            if match is None or match.start("name") in found:
+                continue
+            at = match.start("name")
+            name = match["name"] if "·" in match["name"] else _as_word(text, at, match.end("name"))
             if name is not None:
-                found[match.start()] = Person(match.start(), match.end(), name)
-        for match in self._behind_post.finditer(text):
-            name = match["name"] if "·" in match["name"] else _as_word(text, match.start("name"), match.end("name"))
-            if name is not None and match.start("name") not in found:
-                found[match.start("name")] = Person(match.start(), match.start("name") + len(name), name)
+                rank = self._rank.search(text[max(0, start - 6) : start])
+                found[at] = Person(start - len(rank[0]) if rank else start, at + len(name), name)
         for name in known:
             for match in re.finditer(re.escape(name), text):
                 found.setdefault(match.start(), Person(match.start(), match.end(), name))

@@ -11,7 +11,9 @@ from typing import Final, NamedTuple
 from pipeline.text.numerals import read_numeral
 
 # One character for one character, so that offsets stay true.
-_PLAIN: Final = str.maketrans("０１２３４５６７８９．－／（）○Ｏ", "0123456789.-/()〇〇")
+_WIDE: Final = "０１２３４５６７８９．－／○Ｏ"
+_PLAIN: Final = str.maketrans(_WIDE, "0123456789.-/〇〇")
+_ANY_WIDE: Final = re.compile(f"[{_WIDE}]")
 _HAN: Final = "〇零一二三四五六七八九"
 _HAN_YEAR: Final = rf"[一二][{_HAN}]{{3}}"
 _HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"
@@ -91,7 +93,7 @@ def find_dates(text: str) -> Iterator[DateSpan]:
     >>> [span.readings for span in find_dates("2023年2月30日；2024项；12024年")]
     []
     """
-    plain = text.translate(_PLAIN)
+    plain = _plain(text)
     spans = [
         DateSpan(match.start(), match.end(), (reading,), True)
         for pattern in (_MARKED, _SEPARATED)
@@ -116,7 +118,7 @@ def read_date_line(line: str) -> DateSpan | None:
     >>> [reading.iso for reading in read_date_line("2024101日").readings]
     ['2024-10-01']
     """
-    plain = line.translate(_PLAIN)
+    plain = _plain(line)
     whole = next(find_dates(line), None)
     for match in _DAMAGED.finditer(plain):
         if whole is not None and whole.start <= match.start() and _says_no_less(whole, match):
@@ -125,6 +127,11 @@ def read_date_line(line: str) -> DateSpan | None:
         if readings:
             return DateSpan(match.start(), match.start() + len(match[0].rstrip()), readings, False)
     return whole
+
+
+def _plain(text: str) -> str:
+    """The text with half-width digits and one kind of 〇; most texts have them already."""
+    return text.translate(_PLAIN) if _ANY_WIDE.search(text) else text
 
 
 def _says_no_less(whole: DateSpan, match: re.Match[str]) -> bool:
