@@ -93,7 +93,7 @@ class Damager:
     def line(self, line: Paragraph, *, contact: bool = False) -> tuple[Op, ...]:
         """Losses of one line of an article, and the contact that the site puts into it when told to."""
         ops: list[Op] = []
-        if line.role in ("title", "byline", "heading") or line.role == "paragraph":
+        if line.role in ("title", "byline", "heading", "paragraph"):
             ops += self._ordinal(line.text) if line.role == "heading" or line.heading else []
             if not ops and not line.num and _HAN.match(line.text) and self.happens("first_char"):
                 ops.append(Op("first_char", 0, line.text[0], ""))

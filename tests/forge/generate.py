@@ -244,6 +244,7 @@ class _Writer:
                 yield self._prose(inner)
 
     def deep(self) -> Iterator[Paragraph]:
+        steps = self.rng.sample(_BANKS["prose"]["steps"], 8)
         yield self._opening()
         for i, topic in enumerate(self._topics(2), start=1):
             yield heading(f"{numeral(i)}、{self._heading(topic)}", 1)
@@ -252,8 +253,8 @@ class _Writer:
                 for m in range(1, self.rng.randrange(3, 5)):
                     yield body(f"{m}.{self._heading(inner)}。{self._text(inner)}")
                     if m == 1:
-                        yield body("（1）摸清底数，建立台账；")
-                        yield body("（2）明确责任，限期办结。")
+                        yield body(f"（1）{steps.pop()}；")
+                        yield body(f"（2）{steps.pop()}。")
 
     def run_in(self) -> Iterator[Paragraph]:
         yield self._opening()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pdfplumber
 import pypdfium2 as pdfium
 import pytest
 from docx import Document
@@ -19,7 +20,7 @@ from tests.forge.replay import replay, squashed
 from tests.forge.strategies import forged, forms
 from tests.forge.typeset import wrap
 
-bounded = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+bounded = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def _with_noise(rendered: Rendered, no: int, i: int) -> str:
@@ -60,15 +61,22 @@ def test_pdf_holds_every_paragraph_on_its_pages(made: Forged) -> None:
     pages = [squashed(page.get_textpage().get_text_range()) for page in pdfium.PdfDocument(rendered.data)]
     told = rendered.truth["forms"]["pdf"]
     assert len(pages) == told["pages_total"]
+
+    def holds(page: int, text: str) -> bool:
+        # pdfium leaves out a line of one glyph, and a line like one just above, where the font is not embedded.
+        return text in pages[page - 1] or text in _read_slowly(rendered.data, page)
+
     for article in told["articles"]:
         assert article["page_start"] == article["para_pages"][0][0]
         for i, (start, end) in enumerate(article["para_pages"]):
             text = _with_noise(rendered, article["no"], i)
-            if start == end:
-                assert text in pages[start - 1]
-            else:
-                assert text[:2] in pages[start - 1]
-                assert text[-2:] in pages[end - 1]
+            assert holds(start, text if start == end else text[:2])
+            assert holds(end, text if start == end else text[-2:])
+
+
+def _read_slowly(data: bytes, page: int) -> str:
+    with pdfplumber.open(io.BytesIO(data)) as document:
+        return squashed("".join(char["text"] for char in document.pages[page - 1].chars))
 
 
 @bounded
