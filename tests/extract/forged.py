@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NAMESPACES = (
@@ -61,13 +61,25 @@ def forge_docx(body: str, **parts: str | bytes) -> bytes:
             files[f"word/{kind}.xml"] = word_part(roots.get(kind, kind), str(content))
     return pack(
         {
-            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+            "[Content_Types].xml": _content_types(name for name in files if name.endswith(".xml")),
             "_rels/.rels": relationships({"rId1": ("officeDocument", "word/document.xml")}),
             "word/_rels/document.xml.rels": relationships(links),
             "word/document.xml": word_part("document", f"<w:body>{body}</w:body>"),
             **files,
         }
     )
+
+
+def _content_types(names: Iterable[str]) -> str:
+    """The part that tells office programs what each part is; our reader does without."""
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    stems = {"document": "document.main", **{name: name.rpartition("/")[2].removesuffix(".xml") for name in names}}
+    rows = "".join(
+        f'<Override PartName="/{name if "/" in name else f"word/{name}.xml"}" ContentType="{kind}.{stem}+xml"/>'
+        for name, stem in stems.items()
+    )
+    relations = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{relations}{rows}</Types>'
 
 
 def paragraph(text: str, properties: str = "", run: str = "") -> str:
