@@ -158,3 +158,10 @@ def test_shared_truth_is_read(shared_data: Path, form: str) -> None:
     report = _score(_faultless(expected), expected)
     assert report.char_error == 0
     assert {name for name, s in report.scores.items() if s.f1 < 1} == set()
+
+
+def test_form_without_pages_expects_none(shared_data: Path) -> None:
+    truth = json.loads((shared_data / "compilation-dev" / "truth.json").read_text(encoding="utf-8"))
+    expected = from_shared(truth, "B", paged=False)
+    assert {article.page_start for article in expected.articles} == {None}
+    assert [line.role for article in expected.articles for line in article.lines].count("table") == 10
