@@ -31,7 +31,7 @@ _MOST_HEAD_LINES = 14
 
 @dataclass(slots=True)
 class Anatomy:
-    """An article's rows by what they are."""
+    """An article's rows by what they are; `goes_on` holds the indexes of head lines that continue the one above."""
 
     start: Start
     rows: Sequence[Row]
@@ -41,6 +41,7 @@ class Anatomy:
     date: list[Row] = field(default_factory=list)
     notes: list[Row] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    goes_on: set[int] = field(default_factory=set)
     glued_date: str | None = None
     edits: list[Cleaning] = field(default_factory=list)
 
@@ -108,10 +109,22 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             found.notes.append(row)
         elif _is_cut_name(rows, at) or not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at):
             found.byline.append(row)
+        elif not found.byline and _is_wrapped_byline(rows, at):
+            found.byline += rows[at : at + 2]
+            found.goes_on.add(rows[at + 1].index)
+            at += 1
         else:
             break
         at += 1
     return at
+
+
+def _is_wrapped_byline(rows: Sequence[Row], at: int) -> bool:
+    """Whether two centred lines are one byline too long for its column."""
+    row, below = rows[at], rows[at + 1] if at + 1 < len(rows) else None
+    if below is None or row.indent is None or row.shortfall is None or not below.centred or below.style != row.style:
+        return False
+    return abs(row.indent - row.shortfall) < 0.5 and not is_date_line(below.text) and is_byline(row.text + below.text)
 
 
 def _is_cut_name(rows: Sequence[Row], at: int) -> bool:
@@ -137,6 +150,8 @@ def _read_history(found: Anatomy, rows: Sequence[Row], at: int) -> int:
     depth = 0
     while at < min(len(rows), first + _MOST_HEAD_LINES):
         text = rows[at].text
+        if at > first:
+            found.goes_on.add(rows[at].index)
         depth += text.count("（") + text.count("(") - text.count("）") - text.count(")")
         found.date.append(rows[at])
         at += 1
@@ -173,9 +188,10 @@ def _split(found: Anatomy, run_in: RunIn, flow: Flow) -> None:
     rest = row.text[at:]
     blank = len(rest) - len(rest.lstrip())
     found.edits.append(repair(row, at, at + blank, "\n", "split_run_in_heading", run_in.probability))
-    siblings = [other.level for other in found.passages if other.kind == passage.kind and other.level is not None]
+    siblings = [other.level for other in found.passages if other.kind == passage.kind and other.is_heading]
     passage.level = siblings[0]
     passage.run_in = True
+    passage.lead = False
     place = found.passages.index(passage)
     below = found.passages[place + 1] if place + 1 < len(found.passages) else None
     if (

@@ -162,6 +162,10 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
             end = at + 1
             between = 0
             continue
+        if text.isdigit() and len(text) <= 4 and end == at and LEADER.search(rows[at - 1].text[-3:]):
+            # The last page, wrapped away from its leader.
+            end = at + 1
+            continue
         between += 1
         repeats = opening and likeness(letters(text), opening) > 0.9 and n_entries > 1
         if between > _MOST_BETWEEN or len(text) > _LONGEST_LINE or text.endswith("。") or repeats:

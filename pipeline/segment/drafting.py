@@ -60,7 +60,7 @@ def _truncated(
         return None
     end = last.passages[-1]
     text = end.text
-    if ends_sentence(text) or end.level is not None or end.first.line.table_id is not None:
+    if ends_sentence(text) or end.is_heading or end.first.line.table_id is not None:
         return None
     more_listed = last.start.entry is not None and any(
         at > last.start.entry and at not in present for at in range(len(contents.entries))
@@ -104,7 +104,7 @@ def _present(
         title=title,
         title_source=source,
         byline=_byline(anatomy, entry, edits),
-        date_line=anatomy.glued_date or _date_line(anatomy),
+        date_line=anatomy.glued_date or _joined(anatomy, anatomy.date, [row.text for row in anatomy.date]) or None,
         page_start=min(pages, default=None),
         page_end=max(pages, default=None),
         status="truncated" if cut else "complete",
@@ -145,7 +145,7 @@ def _byline(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> str
     if anatomy.glued_date:
         last = texts[-1]
         texts[-1] = last[: last.rfind(anatomy.glued_date)].strip()
-    text = " ".join(texts)
+    text = _joined(anatomy, anatomy.byline, texts)
     if listed is None or likeness(letters(text), letters(listed)) < 0.8:
         return text
     lost = losses(text, listed)
@@ -153,16 +153,12 @@ def _byline(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> str
     return mend(text, lost)
 
 
-def _date_line(anatomy: Anatomy) -> str | None:
-    """The date as printed; lines of one bracket run on, others are kept apart."""
-    text = ""
-    for row in anatomy.date:
-        text += row.text if not text or _is_open(text) else f" {row.text}"
-    return text or None
-
-
-def _is_open(text: str) -> bool:
-    return text.count("（") + text.count("(") > text.count("）") + text.count(")")
+def _joined(anatomy: Anatomy, rows: Sequence[Row], texts: Sequence[str]) -> str:
+    """The texts of head lines; a line that continues the one above follows without a space."""
+    joined = ""
+    for row, text in zip(rows, texts, strict=True):
+        joined += text if not joined or row.index in anatomy.goes_on else f" {text}"
+    return joined
 
 
 def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
@@ -176,20 +172,20 @@ def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
 
     for at, row in enumerate(anatomy.title):
         put(row, "title", goes_on=at > 0)
-    text = ""
-    for row in anatomy.date:
-        put(row, "date", goes_on=_is_open(text))
-        text += row.text
-    for role, rows in (("title", anatomy.subtitle), ("byline", anatomy.byline), ("note", anatomy.notes)):
+    for role, rows in (
+        ("title", anatomy.subtitle),
+        ("byline", anatomy.byline),
+        ("date", anatomy.date),
+        ("note", anatomy.notes),
+    ):
         for row in rows:
-            put(row, role)
+            put(row, role, goes_on=row.index in anatomy.goes_on)
     for passage in anatomy.passages:
         for at, row in enumerate(passage.rows):
-            if passage.run_in and at:
-                role, level = "paragraph", None
-            else:
-                role, level = ("heading", passage.level) if passage.level is not None else ("paragraph", None)
+            role = "heading" if passage.is_heading and not (passage.run_in and at) else "paragraph"
             if row.line.table_id is not None:
                 role = "table"
+            # A paragraph with a level is headed by its first sentence.
+            level = passage.level if role == "heading" or passage.lead and not at else None
             put(row, role, goes_on=at > 0, level=level)
     return placed

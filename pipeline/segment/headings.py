@@ -28,9 +28,10 @@ _LONGEST_UNNUMBERED: Final = 36
 
 @dataclass(slots=True)
 class Passage:
-    """A paragraph in the making: its rows, its text, its enumerator, and its level if it is a heading.
+    """A paragraph in the making: its rows, its text, its enumerator, and its level if a heading opens it.
 
-    `run_in` tells that only the beginning of its first row is the heading, and that text follows.
+    `run_in` tells that only the beginning of its first row is the heading, to be split off; `lead` that its
+    first sentence heads the paragraph and stays in it, as in （一）强化统筹。坚持…….
     """
 
     rows: list[Row]
@@ -38,6 +39,11 @@ class Passage:
     enumerator: Enumerator | None = None
     level: int | None = None
     run_in: bool = False
+    lead: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        return self.level is not None and not self.lead
 
     @property
     def first(self) -> Row:
@@ -66,7 +72,10 @@ def mark_headings(
     marked = set(numbered) | _unnumbered_headings(passages, numbered, styles, body_style)
     if announced:
         marked |= {at for at, passage in enumerate(passages) if letters(passage.text) in announced}
-    _set_levels(passages, sorted(marked))
+    leads = _leading_sentences(passages, marked)
+    for at in leads:
+        passages[at].lead = True
+    _set_levels(passages, sorted(marked | leads))
 
 
 def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> set[int]:
@@ -214,6 +223,32 @@ def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
     return attached or plain and text.endswith(HEADING_NOUNS) and len(text) >= 4 and (
         ends_sentence(above.text) or above.level is not None or len(above.text) > 60
     ) and (len(below.text) > len(text) or below.enumerator is not None)  # fmt: skip
+
+
+# A first sentence longer than this is text.
+_LONGEST_LEAD: Final = 44
+
+
+def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) -> set[int]:
+    """Counted paragraphs whose first sentence is their heading: most of their series begin with one and go on."""
+    by_kind: defaultdict[str, list[int]] = defaultdict(list)
+    rules = sum(passage.kind == "clause" for passage in passages) >= 3
+    for at, passage in enumerate(passages):
+        if passage.kind in {"han", "han_paren", "digit"} and at not in marked and passage.first.line.table_id is None:
+            if not (rules and _is_in_clause(passages, at)):
+                by_kind[passage.kind].append(at)
+    found: set[int] = set()
+    for members in by_kind.values():
+        leading = [at for at in members if _has_lead(passages[at])]
+        if len(leading) >= 2 and len(leading) >= 0.6 * len(members):
+            found.update(leading)
+    return found
+
+
+def _has_lead(passage: Passage) -> bool:
+    begin = passage.enumerator.end if passage.enumerator else 0
+    stop = passage.text.find("。", begin)
+    return 4 <= stop - begin <= _LONGEST_LEAD and len(passage.text) - stop > 12 and "；" not in passage.text[begin:stop]
 
 
 def _set_levels(passages: Sequence[Passage], marked: Sequence[int]) -> None:

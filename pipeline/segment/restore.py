@@ -144,10 +144,10 @@ def run_in_headings(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
     """Headings glued to their text: their siblings stand alone, they run on."""
     found = []
     for at, passage in enumerate(passages):
-        if passage.level is not None or passage.kind not in {"han", "han_paren", "chapter", "section"}:
+        if passage.is_heading or passage.kind not in {"han", "han_paren", "chapter", "section"}:
             continue
-        siblings = [other for other in _siblings(passages, at) if other.level is not None]
-        runners = [other for other in _siblings(passages, at) if other.level is None]
+        siblings = [other for other in _siblings(passages, at) if other.is_heading]
+        runners = [other for other in _siblings(passages, at) if not other.is_heading]
         if not siblings or len(runners) > len(siblings):
             continue
         split = _split_point(passage, siblings, flow)

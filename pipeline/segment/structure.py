@@ -59,7 +59,8 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     edits += _without_marks(anatomies)
     edits += [edit for one in drafted for edit in one.edits]
     # What is attached to a document goes under its title.
-    only = drafted[0].draft.title if drafted and all(start.lead for start in starts[1:]) and not contents.parts else None
+    alone = starts and (outline or not contents.entries) and all(start.lead for start in starts[1:])
+    only = drafted[0].draft.title if alone else None
     return {
         "contents": schema.table("contents").from_rows(_contents_rows(source_id, contents, drafted)),
         "drafts": schema.table("drafts").from_rows([one.draft for one in drafted]),
