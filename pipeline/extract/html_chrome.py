@@ -43,24 +43,25 @@ _SITE_NAMES: Final = re.compile(
 _MAX_NAMES: Final = 400
 _ATTACHMENT: Final = re.compile(r"附件|附表|\.(?:docx?|pdf|xlsx?|wps|ofd|zip|rar)\b", re.I)
 
-# Lines that only a site says, each the whole line. A colon, a bracket or a separator is asked for wherever
-# a report could begin in the same words.
+# What the buttons beside a text say; a line of nothing else, brackets and bars apart, is one of buttons.
+_BUTTON: Final = (
+    "(?:打印|关闭|收藏|下载|全屏|返回|纠错|朗读|复制)(?:本页|本稿|窗口|顶部|首页|列表|链接)?|我要纠错|(?:一键)?分享[到至]?"
+    "|微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|朋友圈|人人网|字号|字体大小|字体|超大|放大|缩小|加大|默认|正常|大|中|小"
+)
+_BETWEEN: Final = r"[\s:：|/·【】\[\]（）()]"
+# Lines that only a site says, each the whole line. A colon or a separator is asked for wherever a report could
+# begin in the same words.
 _MAX_SITE_LINE: Final = 120
-_TOOL: Final = "(?:打印|关闭|收藏|下载|全屏|返回|纠错|朗读|分享)(?:本页|本稿|窗口|顶部|首页|列表)?"
-_PLACES: Final = "(?:微信|微博|新浪微博|腾讯微博|QQ空间|QQ好友|QQ|朋友圈|人人网)"
 _SITE_LINE: Final = re.compile(
     "|".join((
-        r"[【\[（(]\s*(?:字号|字体|字体大小)\s*[:：]?.{0,20}|(?:字号|字体|字体大小)\s*[:：].{0,20}",
-        r"[【\[（(\s]*(?:大|中|小|加大|默认)(?:[】\]）)\s|/【\[（(]+(?:大|中|小|默认|超大))+[】\]）)\s]*",
-        rf"[【\[（(]?\s*{_TOOL}\s*[】\]）)]?|(?:[【\[（(]?\s*{_TOOL}\s*[】\]）)]?[\s|]*){{2,6}}",
-        rf"(?:一键)?分享(?:到|至)?\s*[:：]?(?:\s*{_PLACES})*\s*|{_PLACES}(?:\s*{_PLACES})*",
+        # Atomic, since a row of buttons that ends in something else could be cut in endless ways.
+        rf"{_BETWEEN}*+(?>{_BUTTON})(?>{_BETWEEN}*+(?>{_BUTTON}))*+{_BETWEEN}*+",
         r"用?(?:微信|手机)[“\"]?扫(?:一扫|码).{0,20}|扫一扫.{0,10}(?:阅读|分享|打开|关注|手机).{0,10}",
         r"(?:您(?:当前|现在)?的?(?:所在)?|当前|所在)位置\s*[:：].{0,80}",
         r"(?:上一|下一)(?:篇|条|页)(?:\s*[:：].{0,80})?",
-        r"[（(【\[]?\s*(?:责任)?编辑\s*[:：].{0,20}",
+        r"[（(【\[]?\s*责任编辑\s*[:：].{0,20}",
         r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]\s*\d*\s*次?",
-        r"(?:主办|承办|主办单位|承办单位|技术支持|网站标识码|版权所有)\s*[:：].{0,80}|版权所有.{0,60}",
-        r".{0,3}ICP备.{0,60}|.{0,3}公网安备.{0,60}",
+        r"网站标识码\s*[:：].{0,80}|版权所有.{0,60}|.{0,3}ICP备.{0,60}|.{0,3}公网安备.{0,60}",
         r"首页(?:\s*[|>＞»/·-]+\s*.{0,40})?|网站地图|网站声明|联系我们|无障碍浏览|设为首页|加入收藏|登录|注册|繁體版|English",
     ))
 )  # fmt: skip
@@ -76,16 +77,19 @@ def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[in
     prose = [0 if at in chrome else _count_prose(line) for at, line in enumerate(lines)]
     total = sum(prose)
     n_site_links = sum(_link_share(line) >= _MOSTLY and not _ATTACHMENT.search(line.text) for line in lines)
-    if not total or n_site_links < _MIN_SITE_LINKS:
+    if not total:
         return frozenset(chrome)
     sums = _sum_prose(root, lines, prose)
+    if n_site_links < _MIN_SITE_LINKS:
+        return frozenset(chrome | _find_site_elements(lines, range(len(lines)), sums, total, frozenset()))
     main = _find_main(root, sums, total)
     in_main = _Inherited(lambda node: node is main)
     inside = [at for at, line in enumerate(lines) if in_main.holds(line.node)]
     start = _find_title(root, lines, inside[0])
     chrome.update(at for at in range(len(lines)) if at < start or at > inside[-1])
-    chrome.update(_find_site_elements(lines, range(start, inside[-1] + 1), sums, total))
-    chrome.update(_find_menus(lines, range(start, inside[-1] + 1)))
+    span = range(start, inside[-1] + 1)
+    chrome.update(_find_site_elements(lines, span, sums, total, _SITE_TAGS))
+    chrome.update(_find_menus(lines, span))
     return frozenset(chrome)
 
 
@@ -94,9 +98,9 @@ def is_site_line(text: str) -> bool:
 
     Leaves alone what a report may say in the same words.
 
-    >>> [is_site_line(line) for line in ("【字号：大 中 小】", "分享到：微信 微博", "打印", "首页 > 要闻")]
+    >>> [is_site_line(line) for line in ("【字号：大 中 小】", "分享到：微信 微博", "打印 [关闭]", "首页 > 要闻")]
     [True, True, True, True]
-    >>> [is_site_line(line) for line in ("分享到：经验材料十篇", "打印机采购情况", "下一步，全市将推进。")]
+    >>> [is_site_line(line) for line in ("分享到：经验材料十篇", "打印机采购情况", "中小微企业")]
     [False, False, False]
     """
     text = text.strip()
@@ -157,7 +161,11 @@ def _find_main(root: etree._Element, sums: dict[etree._Element, int], total: int
 
 def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int) -> int:
     """Where the text begins: at the title above its element, or with the element itself."""
-    named = "".join("".join("".join(node.itertext()).split()) for node in root.iter("title"))
+    named = "\n".join(
+        "".join(("".join(node.itertext()) if node.tag == "title" else node.get("content", "")).split())
+        for node in root.iter("title", "meta")
+        if node.tag == "title" or node.get("name", "").lower() == "articletitle"
+    )
     titles = [at for at in range(first + 1) if _says_title(lines[at], named)]
     if titles:
         at = titles[-1]
@@ -174,18 +182,27 @@ def _says_title(line: HtmlLine, named: str) -> bool:
 
 
 def _find_site_elements(
-    lines: Sequence[HtmlLine], span: range, sums: dict[etree._Element, int], total: int
+    lines: Sequence[HtmlLine], span: range, sums: dict[etree._Element, int], total: int, tags: frozenset[str]
 ) -> set[int]:
-    """Lines inside elements that call themselves navigation, share bar and the like and hold little prose."""
+    """Lines inside elements that call themselves navigation, share bar and the like and hold little prose.
+
+    `tags` are the elements that do so by being what they are: on a page without a site around it, `header`
+    and `nav` may hold the document's own title and contents.
+    """
 
     def is_site(node: etree._Element) -> bool:
         if sums.get(node, 0) >= total * (1 - _MAIN_SHARE):
             return False
         names = f"{node.get('class', '')} {node.get('id', '')}"[:_MAX_NAMES]
-        return node.tag in _SITE_TAGS or _SITE_NAMES.search(names) is not None
+        return node.tag in tags or _SITE_NAMES.search(names) is not None
 
     in_site = _Inherited(is_site)
-    return {at for at in span if lines[at].heading != 1 and in_site.holds(lines[at].node)}
+    return {at for at in span if not _belongs_to_text(lines[at]) and in_site.holds(lines[at].node)}
+
+
+def _belongs_to_text(line: HtmlLine) -> bool:
+    """Whether a line is the text's wherever it stands: its title, an attachment, an entry of its contents."""
+    return line.heading == 1 or line.n_anchor_chars > 0 or _ATTACHMENT.search(line.text) is not None
 
 
 def _find_menus(lines: Sequence[HtmlLine], span: range) -> set[int]:

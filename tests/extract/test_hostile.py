@@ -153,6 +153,7 @@ def test_references_end(tmp_path: Path, body: str, parts: dict[str, str | bytes]
     [
         "<html>" + "<!---->" * 50_000 + "<p>文",
         "<html><p>" + "打印　　" + "　" * 50_000 + "完",
+        "<html>" + ("<p>" + "字体大小" * 28 + "完") * 100,
         "<html>" + "<table><tr><td rowspan=9999999 colspan=9999999>文</td></tr>" * 3000,
         "<html><table>" + "<tr><td rowspan=999 colspan=99>文</td><td>文</td></tr>" * 3000 + "</table>",
         "<html>" + "<a href='/x'>文</a><div>" * 1500,
@@ -160,7 +161,17 @@ def test_references_end(tmp_path: Path, body: str, parts: dict[str, str | bytes]
         "#" * 100_000 + "[" * 100_000 + "](" * 100_000,
         " " * 200_000 + "[文](#",
     ],
-    ids=["comments", "blanks", "spans", "overlapping spans", "nested links", "paragraphs", "brackets", "indent"],
+    ids=[
+        "comments",
+        "blanks",
+        "buttons",
+        "spans",
+        "overlapping spans",
+        "nested links",
+        "paragraphs",
+        "brackets",
+        "indent",
+    ],
 )
 @pytest.mark.parametrize("name", ["page.html", "page.md"])
 def test_pages_that_ask_for_much_get_little(tmp_path: Path, page: str, name: str) -> None:

@@ -133,6 +133,28 @@ def test_text_that_links_much_stays_text(read: ReadPage) -> None:
     assert len(kept(read(page))) == 9
 
 
+def test_tools_beside_the_date_are_chrome(read: ReadPage) -> None:
+    tools = "<li>打印 <i>字体：</i><a href='javascript:;'>放大</a> <a href='javascript:;'>正常</a> 分享</li>"
+    titles = '<h1><a href="/">某省政府网</a></h1><h2>全省信访工作座谈会召开</h2><h3>深入推进法治化</h3>'
+    page = f"""<head><title>某省政府网</title><meta name="ArticleTitle" content="全省信访工作座谈会召开"></head>
+    <ul>{MENU}</ul><div><div>{titles}</div><ul><li>时间：2025-01-10</li>{tools}</ul>
+    <div class="editor">{BODY}</div><dl><dt>扫一扫在手机打开当前页</dt></dl></div>"""
+    assert kept(read(page)) == [
+        "全省信访工作座谈会召开",
+        "深入推进法治化",
+        "时间：2025-01-10",
+        *(f"　　{text}" for text in PROSE),
+    ]
+
+
+def test_named_site_elements_are_chrome_even_without_links(read: ReadPage) -> None:
+    site = '<div class="site-nav">首页 政务公开 公共服务</div><div class="breadcrumb">公开年报</div>'
+    assert kept(read(f"<html><body>{site}<header><h1>年报</h1></header>{BODY}</body></html>")) == [
+        "年报",
+        *(f"　　{text}" for text in PROSE),
+    ]
+
+
 def test_hidden_elements_are_chrome(read: ReadPage) -> None:
     page = f'<html><body><p style="display:none">联系微信</p><p hidden>暗</p>{BODY}</body></html>'
     assert [text for text, style in styled(read(page)) if style == "chrome"] == ["联系微信", "暗"]
