@@ -46,8 +46,9 @@ _TRADITIONAL: Final = 0.15
 _FOREIGN_SHARE: Final = 0.3
 _RARE_SHARE: Final = 0.5
 _MIN_SIGNS: Final = 3
-# Traditional and simplified text share most characters: no line of this many Han is without a shared one.
-_NONE_SHARED: Final = 4
+# Traditional and simplified text share most characters: a line of this many Han without a shared one, and with a
+# rare one, is neither.
+_NONE_SHARED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,10 @@ class PdfReader:
     name = "pdf"
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        return b"%PDF-" in head[:_HEADER_WITHIN] or (path.suffix.lower() == ".pdf" and not head.strip(b"\0"))
+        return b"%PDF-" in head[:_HEADER_WITHIN]
 
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
-        _check_bytes(path, settings)
+        _check_header(path)
         with _PDFIUM:
             document, password = _open(path, settings)
             plumber = PlumberPages(path, password)
@@ -67,12 +67,7 @@ class PdfReader:
                 document.close()
 
 
-def _check_bytes(path: Path, settings: ExtractSettings) -> None:
-    size = path.stat().st_size
-    if size == 0:
-        raise EmptySourceError("the file is empty", source=str(path))
-    if size > settings.max_bytes:
-        raise ReadError(f"{size} bytes; the limit is {settings.max_bytes} (extract.max_bytes)", source=str(path))
+def _check_header(path: Path) -> None:
     with path.open("rb") as file:
         if b"%PDF-" not in file.read(_HEADER_WITHIN):
             raise ReadError("not a PDF: the header is missing", source=str(path))
@@ -108,7 +103,7 @@ def _read_document(
             reason = f"more than {settings.max_chars} characters (extract.max_chars)"
             raise ReadError(reason, source=str(path), page=number)
     if not draft.lines and not draft.rejects:
-        raise EmptySourceError("all pages are blank", source=str(path))
+        raise EmptySourceError("no text on any page", source=str(path))
     return Reading(
         media_type=MEDIA_TYPE,
         lines=draft.lines,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from statistics import median
 from typing import Final
 
 from pipeline.extract.pdf_runs import Run
+from pipeline.extract.pdf_spaces import join_runs
 from pipeline.extract.pdf_tables import Grid
 
 # Runs share a baseline within this part of their size: rounding and drop of Latin in mixed fonts, far
@@ -18,14 +19,6 @@ from pipeline.extract.pdf_tables import Grid
 _SAME_BASELINE: Final = 0.2
 # A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
 _PIECE_GAP: Final = 1.2
-# A gap that counts as a space where the page draws none, in em: half a character between Han, as producers
-# leave it that write no spaces. Beside Latin, layout engines leave a quarter em that no author typed, and
-# stretch it in justified lines.
-_HAN_GAP: Final = 0.42
-_MIXED_GAP: Final = 0.65
-_LATIN_GAP: Final = 0.14
-# So many gaps between Han in one line are letter-spacing, and only what exceeds it counts.
-_SPACED_OUT: Final = 4
 # A column has at least this many lines, and a gutter is at least this wide in em.
 _MIN_COLUMN_LINES: Final = 6
 _MIN_GUTTER: Final = 0.7
@@ -174,54 +167,6 @@ def _line_of(runs: Sequence[Run]) -> LaidLine:
     )
 
 
-def join_runs(runs: Sequence[Run]) -> str:
-    """The text of runs that stand side by side; a space only where the page leaves a gap.
-
-    Some producers draw a space after every glyph and then write over it: that is no space. A gap that
-    no drawn space fills must be clear to count.
-    """
-    parts = [runs[0].text]
-    usual = _letter_spacing(runs)
-    for left, right in pairwise(runs):
-        if left.drawn_space and right.x0 - left.x1 > _LATIN_GAP / 2 * left.size:
-            parts.append(left.drawn_space)
-        elif _is_gap(left, right, usual):
-            parts.append(" ")
-        parts.append(right.text)
-    return "".join(parts)
-
-
-def _gap(left: Run, right: Run) -> float:
-    """The gap between two runs in em of the smaller."""
-    return (right.x0 - left.x1) / max(min(left.size, right.size), 0.1)
-
-
-def _is_wide(character: str) -> bool:
-    return character >= "\u2e80" or character in _HAN_MARKS
-
-
-def _letter_spacing(runs: Sequence[Run]) -> float:
-    """The usual gap between Han in a line that is spaced out, in em."""
-    if len(runs) <= _SPACED_OUT:
-        return 0.0
-    gaps = [_gap(left, right) for left, right in pairwise(runs) if _is_wide(left.text[-1]) and _is_wide(right.text[0])]
-    return max(0.0, median(gaps)) if len(gaps) >= _SPACED_OUT else 0.0
-
-
-def _is_gap(left: Run, right: Run, usual: float) -> bool:
-    gap = _gap(left, right)
-    if gap < _LATIN_GAP or left.text[-1] in _LEADERS or right.text[0] in _LEADERS:
-        return False
-    wide = _is_wide(left.text[-1]) + _is_wide(right.text[0])
-    return gap > (_LATIN_GAP, _MIXED_GAP, usual + _HAN_GAP)[wide]
-
-
-# Leaders fill the line as far as whole signs go; the rest is no space.
-_LEADERS: Final = frozenset("…·")
-# Chinese marks that share their codes with Latin ones.
-_HAN_MARKS: Final = frozenset("“”‘’…—·")
-
-
 def _find_gutters(rows: Sequence[Sequence[LaidLine]]) -> list[float]:
     """Where the page's text columns part: x positions that hardly any line crosses.
 
@@ -348,14 +293,20 @@ def _in_reading_order(lines: Sequence[LaidLine], gutters: Sequence[float]) -> li
 def _free_margin_lines(lines: Sequence[LaidLine]) -> None:
     """Let a header or footer that stands off from the columns span the page, wherever it stands."""
     bases = sorted({line.base for line in lines})
-    if len(bases) < 3:
-        return
-    pitch = median(lower - upper for upper, lower in pairwise(bases))
-    for edge, inner in ((bases[0], bases[1]), (bases[-1], bases[-2])):
-        if abs(edge - inner) > 1.5 * max(pitch, median(line.size for line in lines)):
+    clear = 1.5 * max(_pitches(lines), default=math.inf)
+    for edge, inner in ((bases[0], bases[1]), (bases[-1], bases[-2])) if len(bases) > 2 else ():
+        if abs(edge - inner) > clear:
             for line in lines:
                 if line.base == edge:
                     line.column = 0
+
+
+def _pitches(lines: Sequence[LaidLine]) -> Iterator[float]:
+    """The usual distance of lines in each column."""
+    for column in {line.column for line in lines}:
+        bases = [line.base for line in lines if line.column == column]
+        if len(bases) > 2:
+            yield median(lower - upper for upper, lower in pairwise(bases))
 
 
 def _measure_space_above(lines: Sequence[LaidLine]) -> None:

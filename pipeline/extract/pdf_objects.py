@@ -1,4 +1,4 @@
-"""What a PDF page draws besides text: images that cover it, ruled lines, glyphs drawn as outlines."""
+"""What a PDF page draws besides text: images that cover it, ruled lines, outlines; and the page as an image."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from pipeline.extract.pdf_runs import Frame
@@ -183,3 +185,17 @@ def _subpaths(path: Any) -> Iterator[list[tuple[float, float]]]:
             points.append(points[0])
     if straight and len(points) > 1:
         yield points
+
+
+def render(page: Any, width: int, height: int, turn: int) -> npt.NDArray[np.uint8]:
+    """The page on white in so many pixels, turned clockwise by a multiple of 90 degrees: rows, columns, BGR."""
+    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
+    try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, turn // 90, 0)
+        stride = pdfium.FPDFBitmap_GetStride(bitmap)
+        pixels = ctypes.cast(pdfium.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte))
+        rows = np.ctypeslib.as_array(pixels, shape=(height, stride))
+        return rows[:, : 3 * width].reshape(height, width, 3).copy()
+    finally:
+        pdfium.FPDFBitmap_Destroy(bitmap)

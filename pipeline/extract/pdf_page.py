@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
-from pipeline.extract.pdf_objects import Drawing, doubled_places, has_paths, read_drawing
+from pipeline.extract.pdf_objects import Drawing, doubled_places, has_paths, read_drawing, render
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
 
@@ -77,6 +74,21 @@ class PageReading:
     confidence: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A page open in pdfium, what is known of it, and the file in pdfplumber.
+
+    `unnamed_fonts` are the fonts for which the file names no characters.
+    """
+
+    raw: Any
+    number: int
+    frame: Frame
+    drawing: Drawing
+    plumber: PlumberPages
+    unnamed_fonts: frozenset[str | None]
+
+
 @dataclass(slots=True)
 class _Attempt:
     """The page as one reader sees it, and whether its characters can be trusted."""
@@ -104,31 +116,49 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
     """Read a page that is open in pdfium."""
     text_page = TextPage(page)
     try:
-        frame, runs, turn = _upright_runs(text_page)
+        frame, drawn, turn = _upright_runs(text_page)
+        runs = [run for run in drawn if not _is_outside(run, frame)]
         drawing = read_drawing(page, frame) if has_paths(page) or _is_sparse(runs) else Drawing()
         unnamed = _unnamed_runs(text_page, runs)
         unnamed_fonts = frozenset(style.font for at in unnamed if (style := text_page.style(at)))
         first = _attempt("pdfium", runs, text_page.style, drawing, unnamed)
-        # More objects than glyphs: some glyphs are drawn twice, and pdfium has kept one of each.
-        if pdfium.FPDFPage_CountObjects(page) > sum(len(run.text) for run in runs):
-            _embolden(first.lines, doubled_places(page, frame))
-        if first.is_hidden and not drawing.image_share:
-            drawing = read_drawing(page, frame)
     finally:
         text_page.close()
-    turned = f"text turned by {turn} degrees" if turn else None
+    # More objects than glyphs: some glyphs are drawn twice, and pdfium has kept one of each.
+    if pdfium.FPDFPage_CountObjects(page) > sum(len(run.text) for run in runs):
+        _embolden(first.lines, doubled_places(page, frame))
+    if first.is_hidden and not drawing.image_share:
+        drawing = read_drawing(page, frame)
+    reading = _choose(_Open(page, number, frame, drawing, plumber, unnamed_fonts), first)
+    if turn and reading.method == "pdfium":
+        reading.reason = reading.reason or f"text turned by {turn} degrees"
+    return _set_aside_outside(reading, drawn) if len(runs) < len(drawn) else reading
+
+
+def _choose(page: _Open, first: _Attempt) -> PageReading:
+    """The cheapest reading that is right, when pdfium has made the first."""
     if not first.lines:
-        return _read_empty(page, frame, drawing)
-    if drawing.image_share >= _SCAN_SHARE and (first.is_hidden or first.n_chars < _STRAY_CHARS):
-        return _read_scan(page, frame, first, plumber, number)
+        return _read_empty(page)
+    if page.drawing.image_share >= _SCAN_SHARE and (first.is_hidden or first.n_chars < _STRAY_CHARS):
+        return _read_scan(page, first)
     if first.verdict.reason is None:
-        return _settle(PageReading(frame, reason=turned), first)
-    second = _attempt_plumber(plumber, number, drawing, unnamed_fonts)
+        return _settle(PageReading(page.frame), first)
+    second = _attempt_plumber(page, page.drawing)
     better = second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad
     best = second if second is not None and better else first
-    if best.n_bad and (recognised := _recognise(page, frame, first.verdict.reason)):
+    recognised = _recognise(page, first.verdict.reason) if best.n_bad else None
+    # Fonts that are not embedded may not show at all; then the lines that can be trusted are more.
+    if recognised and 2 * sum(len(line.laid.text) for line in recognised.lines) > best.n_chars - best.n_bad:
         return recognised
-    return _settle(PageReading(frame, best.method, first.verdict.reason), best)
+    return _settle(PageReading(page.frame, best.method, first.verdict.reason), best)
+
+
+def _set_aside_outside(reading: PageReading, runs: Sequence[Run]) -> PageReading:
+    """Tell of the runs that stand outside the page, where nobody sees them: printers' marks and left-overs."""
+    outside = [run for run in runs if _is_outside(run, reading.frame)]
+    if outside:
+        reading.set_aside += [("outside_page", "text outside the page", line.text) for line in lay_out(outside)]
+    return reading
 
 
 def _upright_runs(text_page: TextPage) -> tuple[Frame, list[Run], int]:
@@ -219,49 +249,49 @@ def _embolden(lines: Sequence[StyledLine], doubled: set[tuple[int, int]]) -> Non
             line.style = replace(line.style, bold=True)
 
 
-def _attempt_plumber(
-    plumber: PlumberPages, number: int, drawing: Drawing, unnamed_fonts: frozenset[str | None] = frozenset()
-) -> _Attempt | None:
-    found = plumber.read(number)
+def _attempt_plumber(page: _Open, drawing: Drawing) -> _Attempt | None:
+    found = page.plumber.read(page.number)
     if found is None:
         return None
     runs, styles = found
-    unnamed = _codes_in_fonts(runs, styles, unnamed_fonts)
+    unnamed = _codes_in_fonts(runs, styles, page.unnamed_fonts)
     return _attempt("pdfplumber", runs, styles.__getitem__, drawing, unnamed)
 
 
-def _read_empty(page: Any, frame: Frame, drawing: Drawing) -> PageReading:
+def _read_empty(page: _Open) -> PageReading:
+    drawing = page.drawing
     if drawing.image_share < _PICTURE_SHARE and drawing.n_paths < _OUTLINES:
-        return PageReading(frame)
+        return PageReading(page.frame)
     reason = NO_TEXT_LAYER if drawing.image_share >= _PICTURE_SHARE else OUTLINED
-    recognised = _recognise(page, frame, reason)
-    return recognised or PageReading(frame, "none", reason, missing=("no_text_layer", f"{reason}; {NEEDS_OCR}"))
+    missing = ("no_text_layer", f"{reason}; {NEEDS_OCR}")
+    return _recognise(page, reason) or PageReading(page.frame, "none", reason, missing=missing)
 
 
-def _read_scan(page: Any, frame: Frame, first: _Attempt, plumber: PlumberPages, number: int) -> PageReading:
+def _read_scan(page: _Open, first: _Attempt) -> PageReading:
     """A page that is an image: its text layer is a guess of others, or belongs to a stamp."""
     reason = HIDDEN_LAYER if first.is_hidden else f"scan: only {first.n_chars} characters in the text layer"
-    recognised = _recognise(page, frame, reason)
+    recognised = _recognise(page, reason)
     if recognised:
         return recognised
     if not first.is_hidden:
         missing = ("no_text_layer", f"{reason}; {NEEDS_OCR}")
-        return _settle(PageReading(frame, reason=reason, missing=missing), first)
-    second = _attempt_plumber(plumber, number, Drawing())
+        return _settle(PageReading(page.frame, reason=reason, missing=missing), first)
+    second = _attempt_plumber(page, Drawing())
     best = second if second is not None and second.n_chars - second.n_bad > first.n_chars - first.n_bad else first
     missing = ("hidden_text_layer", f"{reason}; {NEEDS_OCR}")
-    return _settle(PageReading(frame, best.method, reason, missing=missing), best)
+    return _settle(PageReading(page.frame, best.method, reason, missing=missing), best)
 
 
-def _recognise(page: Any, frame: Frame, reason: str | None) -> PageReading | None:
+def _recognise(page: _Open, reason: str | None) -> PageReading | None:
     """The page as OCR reads it; None without OCR. A page on its side or head is turned first."""
     if not ocr.is_installed():
         return None
-    found, turn = _recognise_turned(page, frame, 0), 0
-    turns = (90, 270) if ocr.is_sideways(found) else (180,) if ocr.is_doubtful(found) else ()
-    for other in turns:
-        again = _recognise_turned(page, frame, other)
-        if ocr.mean_confidence(again) > ocr.mean_confidence(found) or (turn == 0 and ocr.is_sideways(found)):
+    frame = page.frame
+    found, turn = _recognise_turned(page, 0), 0
+    is_sideways = ocr.is_sideways(found)
+    for other in (90, 270) if is_sideways else (180,) if ocr.is_doubtful(found) else ():
+        again = _recognise_turned(page, other)
+        if ocr.mean_confidence(again) > ocr.mean_confidence(found) or (is_sideways and turn == 0):
             found, turn = again, other
     if turn:
         reason = f"{reason}; turned by {turn} degrees"
@@ -275,24 +305,11 @@ def _recognise(page: Any, frame: Frame, reason: str | None) -> PageReading | Non
     return reading
 
 
-def _recognise_turned(page: Any, frame: Frame, turn: int) -> list[ocr.Recognised]:
-    width, height = (frame.height, frame.width) if turn in {90, 270} else (frame.width, frame.height)
-    scale = min(_DOTS_PER_POINT, _MAX_PIXELS / max(width, height, 1))
-    return ocr.recognise(_render(page, max(1, round(width * scale)), max(1, round(height * scale)), turn), scale)
-
-
-def _render(page: Any, width: int, height: int, turn: int) -> npt.NDArray[np.uint8]:
-    """The page as an image on white: rows, columns, BGR."""
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
-    try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, turn // 90, 0)
-        stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        address = ctypes.cast(pdfium.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte))
-        rows = np.ctypeslib.as_array(address, shape=(height, stride))
-        return rows[:, : 3 * width].reshape(height, width, 3).copy()
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
+def _recognise_turned(page: _Open, turn: int) -> list[ocr.Recognised]:
+    frame = page.frame.turned(turn)
+    scale = min(_DOTS_PER_POINT, _MAX_PIXELS / max(frame.width, frame.height, 1))
+    image = render(page.raw, max(1, round(frame.width * scale)), max(1, round(frame.height * scale)), turn)
+    return ocr.recognise(image, scale)
 
 
 def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:
@@ -303,8 +320,6 @@ def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:
         if at in attempt.verdict.bad_lines:
             reading.set_aside.append(("untrusted_characters", attempt.verdict.reason or "", line.laid.text))
             reading.n_unmapped += len(line.laid.text)
-        elif _is_outside(line.laid, reading.frame):
-            reading.set_aside.append(("outside_page", "text outside the page", line.laid.text))
         else:
             reading.lines.append(line)
             reading.n_unmapped += count_unknown(line.laid.text)
@@ -313,8 +328,8 @@ def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:
     return reading
 
 
-def _is_outside(line: LaidLine, frame: Frame) -> bool:
-    return line.x1 <= 0 or line.x0 >= frame.width or line.y1 <= 0 or line.y0 >= frame.height
+def _is_outside(run: Run, frame: Frame) -> bool:
+    return run.x1 <= 0 or run.x0 >= frame.width or run.bottom <= 0 or run.top >= frame.height
 
 
 def table_cells(grid: Grid) -> list[tuple[GridCell, str]]:

@@ -1,0 +1,178 @@
+"""The PDF reader on files of many producers: each is read rightly or reported with the right reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.config import ExtractSettings
+from pipeline.errors import EncryptedError
+from pipeline.extract import ocr
+from pipeline.extract.pdf import PdfReader
+from pipeline.extract.reader import Reading
+
+HAN = re.compile("[^\u4e00-\u9fff]")
+
+
+@cache
+def read(path: Path, *passwords: str) -> Reading:
+    return PdfReader().read(path, "0" * 16, ExtractSettings(passwords=passwords))
+
+
+@pytest.fixture
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What must come of a file: pages by method, rejects by rule, words that stand in its lines in this order, cells."""
+
+    name: str
+    methods: dict[str, int]
+    words: tuple[str, ...] = ()
+    rejects: tuple[str, ...] = ()
+    reason: str = ""
+    cells: int = 0
+    absent: tuple[str, ...] = ()
+
+
+OUTCOMES = (
+    Outcome("pdfplumber-issue-71-duplicate-chars", {"pdfium": 2}, ("项目描述：", "项目名称一", "教育经历", "专业技能")),
+    Outcome("pdfplumber-malformed-from-issue-932", {"pdfium": 1}, ("2021 3 31",), ("no_text_layer",), "scan: only"),
+    Outcome(
+        "pdfplumber-pr-136-example", {"pdfplumber": 6}, ("关于", "说"), ("hidden_text_layer",), "hidden text layer"
+    ),
+    Outcome("pdfplumber-issue-336-example", {"pdfium": 1}, ("建设用地", "第7.10条 公路", "173"), cells=100),
+    Outcome("pdfjs-issue7696", {"none": 1}, (), ("untrusted_characters",), "rare characters", absent=("嘆",)),
+    Outcome("pdfjs-issue8372", {"pdfium": 1}, ("目录",)),
+    Outcome("pdfjs-XiaoBiaoSong", {"pdfium": 1}, ("目", "录", "的原则……", "（一九三七年八月一日）")),
+    Outcome("pdfjs-issue19360", {"pdfium": 1}, ("价值体系 增强",)),
+    Outcome("rapiddoc-with-seal-scan", {"none": 4}, (), ("no_text_layer",), "scan: no text layer"),
+    Outcome(
+        "rapiddoc-research-report-two-column",
+        {"pdfium": 5},
+        ("核心观点", "优于大市”评级", "公司研究", "基础数据", "免责声明"),
+    ),
+    Outcome(
+        "ofdrw-GMT_0031-2014", {"none": 11}, (), ("untrusted_characters",), "wrong character map", absent=("犌", "#$%")
+    ),
+    Outcome("pymupdf-chinese-tables", {"pdfium": 1}, ("第七章", "主体信用评级", "授信总额", "251"), cells=60),
+    Outcome("finglm-annual-report-2020", {"pdfium": 195}, ("公司代码：", "重要提示", "目录", "195 / 195"), cells=5000),
+)
+
+
+@pytest.mark.usefixtures("without_ocr")
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda outcome: outcome.name)
+def test_difficult_files_come_out_rightly(shared_data: Path, outcome: Outcome) -> None:
+    reading = read(shared_data / "edge-pdf" / f"{outcome.name}.pdf")
+    assert Counter(page.method for page in reading.pages) == outcome.methods
+    text = "\n".join(line.text_raw for line in reading.lines)
+    at = 0
+    for word in outcome.words:
+        at = text.index(word, at) + len(word)
+    assert not [word for word in outcome.absent if word in text]
+    assert tuple(dict.fromkeys(reject.rule for reject in reading.rejects)) == outcome.rejects
+    assert outcome.reason in (reading.message or "")
+    assert bool(outcome.rejects) == (reading.message is not None)
+    assert len(reading.cells) >= outcome.cells
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "words"),
+    [
+        ("pdfminer-aes-256", "foo", "Secret!"),
+        ("pdfminer-rc4-40", "foo", "Secret!"),
+        ("pdfplumber-password-example", "test", "network environments"),
+    ],
+)
+def test_encrypted_files_open_with_their_password(shared_data: Path, name: str, password: str, words: str) -> None:
+    path = shared_data / "edge-pdf" / f"{name}.pdf"
+    with pytest.raises(EncryptedError):
+        read(path)
+    assert words in "\n".join(line.text_raw for line in read(path, password).lines)
+
+
+def test_official_documents_are_read_by_pdfium_throughout(shared_data: Path) -> None:
+    for path in sorted((shared_data / "official-pdf").glob("*.pdf")):
+        reading = read(path)
+        assert {(page.method, page.reason) for page in reading.pages} == {("pdfium", None)}, path.name
+        assert not reading.rejects
+        assert {line.column for line in reading.lines} == {1}
+        titles = ["".join(mark.title.split()) for mark in reading.bookmarks]
+        text = "".join("".join(line.text_raw.split()) for line in reading.lines)
+        assert all(title in text for title in titles), path.name
+
+
+def test_laws_have_the_text_of_their_markdown(shared_data: Path) -> None:
+    for path in sorted((shared_data / "laws").glob("*.pdf")):
+        body = HAN.sub("", "".join(line.text_raw for line in read(path).lines))
+        twin = path.with_suffix(".md").read_text(encoding="utf-8")
+        # The Markdown repeats contents entries; every paragraph of it stands in the PDF.
+        missing = [para for line in twin.splitlines() if (para := HAN.sub("", line)) and para not in body]
+        assert not missing, path.name
+
+
+@pytest.mark.parametrize("form", ["A", "C"])
+def test_lines_order_and_furniture_are_those_printed(shared_data: Path, form: str) -> None:
+    folder = shared_data / "compilation-dev"
+    truth = json.loads((folder / "truth_lines.json").read_text(encoding="utf-8"))[form]
+    lines = read(folder / f"{form}.pdf").lines
+    errors = characters = 0
+    for page in truth:
+        here = [line for line in lines if line.page == page["page"]]
+        assert [line.text_raw for line in here if line.rotated] == [page["watermark"]]
+        upright = [line.text_raw for line in here if not line.rotated]
+        for furniture in filter(None, (page["header"], page["footer"])):
+            upright.remove(furniture)
+        printed = [text for _, _, text in page["lines"]]
+        assert len(upright) == len(printed)
+        errors += sum(Levenshtein.distance(got, want) for got, want in zip(upright, printed, strict=True))
+        characters += sum(map(len, printed))
+    assert errors <= 0.0001 * characters
+
+
+def test_paragraphs_of_an_office_export_stand_whole(shared_data: Path) -> None:
+    folder = shared_data / "compilation-dev"
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    furniture = re.compile(rf"— ?\d+ ?—|{re.escape(truth['formats']['B']['header'])}")
+    reading = read(folder / "B.pdf")
+    body = "".join(line.text_raw for line in reading.lines if not furniture.fullmatch(line.text_raw))
+    body = body.replace("联系微信00000000", "")
+    at, missing = 0, 0
+    for article in truth["articles"]:
+        for paragraph in article["paragraphs"]:
+            found = body.find(paragraph["text"], at)
+            missing += found < 0
+            at = max(at, found)
+    assert missing == 0
+    cells = [
+        [cell.text for cell in reading.cells if cell.table_id == table]
+        for table in dict.fromkeys(c.table_id for c in reading.cells)
+    ]
+    printed = [[text for row in table["cells"] for text in row if text] for table in truth["formats"]["B"]["tables"]]
+    assert [text for table in cells for text in table if text] == [text for table in printed for text in table]
+
+
+def test_a_scan_is_recognised(shared_data: Path, tmp_path: Path) -> None:
+    if not ocr.is_installed():
+        pytest.skip('pip install "huibian[ocr]"')
+    import pypdfium2
+
+    folder = shared_data / "compilation-dev"
+    one = pypdfium2.PdfDocument.new()
+    one.import_pages(pypdfium2.PdfDocument(folder / "D.pdf"), [2])
+    one.save(tmp_path / "one.pdf")
+    printed = json.loads((folder / "truth_D.json").read_text(encoding="utf-8"))["pages"][2]
+    lines = [line.text_raw for line in read(tmp_path / "one.pdf").lines]
+    want = "".join(text for _, _, text in printed["lines"])
+    got = "".join(lines[1:-1])
+    assert lines[0] == printed["header"]
+    assert Levenshtein.distance("".join(got.split()), "".join(want.split())) <= 0.005 * len(want)
