@@ -249,8 +249,13 @@ class _Preview:
         return record
 
     def _break_place(self, text: str, ops: tuple[Op, ...]) -> int:
+        """Inside a sentence, where the break shows for what it is, and not inside a number or a loss."""
         inside = {at for op in ops for at in range(op.offset, op.offset + len(op.original) + 1)}
-        free = [at for at in range(20, len(text) - 10) if at not in inside and not text[at - 1 : at + 1].isdigit()]
+        free = [
+            at
+            for at in range(20, len(text) - 10)
+            if at not in inside and text[at - 1] not in "。；：" and not text[at - 1 : at + 1].isdigit()
+        ]
         return self.rng.choice(free)
 
 
