@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.errors import ConfigError
 from pipeline.tag.codebook import Codebook, load_codebook
+from pipeline.tag.matcher import Matcher
 
 CODEBOOK = """
 name = "编码本"
@@ -95,3 +96,15 @@ def test_petition_codebook_repeats_no_string(petition_text: str) -> None:
             lists += [(place, rule.get(key, [])) for key in ("excludes", "unless")]
     repeated = {place: [s for s in strings if strings.count(s) > 1] for place, strings in lists}
     assert {place: strings for place, strings in repeated.items() if strings} == {}
+
+
+def test_every_rule_of_the_petition_codebook_says_why_it_is_as_it_is(petition: Codebook) -> None:
+    silent = [f"{theme.theme_id}.{rule.id}" for theme in petition.themes for rule in theme.rules if not rule.because]
+    assert silent == []
+
+
+@pytest.mark.parametrize(
+    "text", ["可直接访问网站。", "《时代访谈》开播。", "不得干涉诉讼。", "线上访客超过十万。", "重访问题现场。"]
+)
+def test_words_that_hold_a_petition_word_are_not_about_petitions(petition: Codebook, text: str) -> None:
+    assert not Matcher(petition).in_domain("", [text])
