@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.records import Cleaning
 from pipeline.text.dates import DateSpan, Reading, find_dates
 
 _DATA: Final = files("pipeline.describe") / "data"
@@ -22,26 +21,30 @@ _FORWARD_REACH: Final = 8  # characters before an event's name in which a word c
 # Articles of one compilation are close in time; a reading this far outside the others' span is not theirs.
 _SLACK: Final = dt.timedelta(days=45)
 _ENOUGH_NEIGHBOURS: Final = 2
-# How sure each ground is. Calendar and events rule the other readings out; genre and neighbours make them unlikely.
-_BY_CALENDAR: Final = 0.98
-_BY_EVENT: Final = 0.97
-_BY_GENRE: Final = 0.95
-_BY_NEIGHBOURS: Final = 0.92
-RULES: Final = {
-    _BY_CALENDAR: "date_by_calendar",
-    _BY_EVENT: "date_by_event",
-    _BY_GENRE: "date_by_genre",
-    _BY_NEIGHBOURS: "date_by_neighbours",
-}
+
+
+class Ground(NamedTuple):
+    """Why a reading was chosen: the rule's name, and how often such a choice is right."""
+
+    rule: str
+    probability: float
+
+
+# Calendar and events rule the other readings out; genre and neighbours make them unlikely. On dates drawn at random
+# within one to ten months, with their marks removed, neighbours chose rightly in 96 to 100 of 100 cases.
+_BY_CALENDAR: Final = Ground("date_by_calendar", 0.98)
+_BY_EVENT: Final = Ground("date_by_event", 0.97)
+_BY_GENRE: Final = Ground("date_by_genre", 0.95)
+_BY_NEIGHBOURS: Final = Ground("date_by_neighbours", 0.95)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The reading chosen, if any, all readings best first, and how sure the choice is."""
+    """The reading chosen, if any, all readings best first, and the ground of the choice where there was one to make."""
 
     reading: Reading | None
     candidates: tuple[Reading, ...]
-    probability: float = 1.0
+    ground: Ground | None = None
 
 
 class Chronicle:
@@ -113,19 +116,19 @@ def decide(
         return _chosen(possible[0], readings, _BY_CALENDAR if len(readings) == 1 else _BY_EVENT)
     known = sorted(neighbours)
     near = (known[0] - _SLACK, known[-1] + _SLACK) if len(known) >= _ENOUGH_NEIGHBOURS else None
-    for bounds, probability in ((window, _BY_GENRE), (near, _BY_NEIGHBOURS)):
+    for bounds, ground in ((window, _BY_GENRE), (near, _BY_NEIGHBOURS)):
         if bounds is None or not possible:
             continue
         inside = [reading for reading in possible if bounds[0] <= reading.date and reading.last_day <= bounds[1]]
         if len(inside) == 1:
-            return _chosen(inside[0], readings, probability)
+            return _chosen(inside[0], readings, ground)
         # A ground that does not decide may still rule some out for the next one.
         possible = inside or possible
-    return Decision(None, (*possible, *(reading for reading in readings if reading not in possible)), 0.0)
+    return Decision(None, (*possible, *(reading for reading in readings if reading not in possible)))
 
 
-def _chosen(reading: Reading, readings: Sequence[Reading], probability: float) -> Decision:
-    return Decision(reading, (reading, *(other for other in readings if other != reading)), probability)
+def _chosen(reading: Reading, readings: Sequence[Reading], ground: Ground) -> Decision:
+    return Decision(reading, (reading, *(other for other in readings if other != reading)), ground)
 
 
 def mend_date(line: str, span: DateSpan, decision: Decision) -> tuple[int, int, str] | None:
@@ -151,19 +154,6 @@ def mend_date(line: str, span: DateSpan, decision: Decision) -> tuple[int, int, 
     if (closes or closed_later) and not opened:
         after = "（" + after
     return start, end, after
-
-
-def date_repair(*, block_id: str, raw: str, start: int, end: int, after: str, probability: float) -> Cleaning:
-    """The mending as an edit of the line's raw text."""
-    return Cleaning(
-        block_id=block_id,
-        start=start,
-        end=end,
-        before=raw[start:end],
-        after=after,
-        rule=RULES[probability],
-        probability=probability,
-    )
 
 
 @cache

@@ -61,12 +61,13 @@ class Region(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RegionSpan:
-    """A region's name in a text: the regions it can mean, and whether it is a full name."""
+    """A region's name in a text: the regions it can mean, whether it is a full name, or one that any city may use."""
 
     start: int
     end: int
     candidates: tuple[Region, ...]
     full: bool
+    generic: bool = False
 
 
 class Gazetteer:
@@ -94,7 +95,10 @@ class Gazetteer:
             if len(name) > 2:
                 self.tails[name[1:]] += found
         self._generic = frozenset(words["generic"])
+        self._careful = frozenset(words["careful"])
+        self._clause_first = frozenset(words["clause_first"])
         self._shy = frozenset(words["shy"])
+        self._organ_begins = re.compile("|".join(words["organ_begins"]))
         self._not_before = re.compile("|".join(words["not_before"]))
         self._names = [*self.full, *(name for name in self.short if name not in self.full)]
         self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
@@ -137,7 +141,8 @@ class Gazetteer:
         kept = []
         for chain in chains:
             first, last = chain[0], chain[-1]
-            merged = RegionSpan(first.start, last.end, last.candidates, last.full)
+            generic = len(chain) == 1 and text[first.start : first.end] in self._generic
+            merged = RegionSpan(first.start, last.end, last.candidates, last.full, generic)
             if len(chain) > 1 or self._stands_alone(text, merged):
                 kept.append(merged)
         return kept
@@ -154,12 +159,18 @@ class Gazetteer:
     def _stands_alone(self, text: str, span: RegionSpan) -> bool:
         """Whether a name that no other region stands beside is one, and not a word or a piece of one."""
         name = text[span.start : span.end]
-        if name in self._shy or name in self._generic:
+        if name in self._generic:
+            return self._organ_begins.match(text, span.end) is not None
+        if name in self._shy:
             return False
         if span.full and len(name) == 2 and name[1] == "县":
-            # 和县, 成县, 新县: only at the start of a clause, and not as 新县城.
+            # 和县, 成县, 新县: only at the start of a clause or where rjieba knows them, and not as 新县城.
             before = text[span.start - 1 : span.start]
-            return (not before or not before.isalnum()) and text[span.end : span.end + 1] not in tuple(_COUNTY_WORDS)
+            apart = not before or not before.isalnum()
+            apart = apart or (name not in self._clause_first and all(_word_edges(text, span.start, span.end)))
+            return apart and text[span.end : span.end + 1] not in tuple(_COUNTY_WORDS)
+        if name in self._careful:
+            return all(_word_edges(text, span.start, span.end))
         if span.full and not (len(name) == 3 and name[2] == "市"):
             return True
         # Short forms, and 成都市 in 形成都市圈; behind a full name anything may follow (北京市委).

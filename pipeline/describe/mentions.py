@@ -118,7 +118,7 @@ def _find(article: Article) -> Iterator[Found]:
 
 def _code(region: RegionSpan, regions: Sequence[RegionSpan], article: Article) -> str | None:
     """The region's code; between namesakes the article's own region decides, then what else it names."""
-    if len(region.candidates) == 1:
+    if len(region.candidates) == 1 and not region.generic:
         return region.candidates[0].adcode
     if article.adcode is not None:
         own = {article.adcode[:2]: 1, article.adcode[:4]: 1}

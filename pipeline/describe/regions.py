@@ -38,7 +38,7 @@ def evidence(spans: Iterable[RegionSpan]) -> Counter[str]:
     """How often each province (2 digits) and prefecture (4 digits) is named by names that mean one region only."""
     counts: Counter[str] = Counter()
     for span in spans:
-        if len(span.candidates) == 1:
+        if len(span.candidates) == 1 and not span.generic:
             adcode = span.candidates[0].adcode
             counts[adcode[:2]] += 1
             if adcode[2:4] != "00":
@@ -51,8 +51,6 @@ def choose(candidates: Sequence[Region], *grounds: Mapping[str, int], enough: in
 
     `grounds` come in order of weight; the first that speaks of any candidate decides or leaves it open.
     """
-    if len(candidates) == 1:
-        return candidates[0]
     for counts in grounds:
         for keys in ([_home(region) for region in candidates], [region.adcode[:2] for region in candidates]):
             named = sorted((counts.get(key, 0) for key in set(keys)), reverse=True)
@@ -94,7 +92,9 @@ def place_of(
             found = tuple(dict.fromkeys(region for known in spans for region in known.candidates))
             return Place(None, found)
     standing = tuple(region for region in best if year is None or region.stands_in(year))
-    chosen = choose(standing, evidence(around)) or choose(standing, evidence(text), enough=_ENOUGH_MENTIONS)
+    # 新城区 alone is a name that many cities use for themselves: even one candidate needs a ground.
+    chosen = standing[0] if len(standing) == 1 and not all(span.generic for span in spans) else None
+    chosen = chosen or choose(standing, evidence(around)) or choose(standing, evidence(text), enough=_ENOUGH_MENTIONS)
     if chosen is None:
         return Place(None, best)
     return Place(chosen, (chosen, *(region for region in best if region != chosen)))
@@ -126,9 +126,25 @@ def regrow_first_character(gazetteer: Gazetteer, text: str, year: int | None) ->
     """
     for length in range(min(14, len(text)), 1, -1):
         found = [region for region in gazetteer.tails.get(text[:length], ()) if region.stands_in(year)]
-        if found:
+        after = text[length : length + 1]
+        # 新市 in 新市区 is no rest of 阜新市; 京市 in 京市市长 is one of 北京市.
+        if found and (after == text[length - 1] or after not in tuple("省市县区旗州盟")):
             return tuple(dict.fromkeys(found))
     return ()
+
+
+def lost_against_title(gazetteer: Gazetteer, byline: str, title: str, year: int | None) -> str | None:
+    """The first character of a full name in the title of which the byline begins with the rest.
+
+    >>> from pipeline.describe.gazetteer import gazetteer
+    >>> lost_against_title(gazetteer(), "唐县信访局局长", "行唐县深化源头治理", 2024)
+    '行'
+    """
+    for span in gazetteer.find(title, year):
+        name = title[span.start : span.end]
+        if span.full and len(name) > 2 and byline.startswith(name[1:]):
+            return name[0]
+    return None
 
 
 def first_character_elsewhere(byline: str, title: str, text: str) -> str | None:

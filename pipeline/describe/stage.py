@@ -14,7 +14,7 @@ from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
-from pipeline.describe.dates import Decision, chronicle, date_repair, decide, mend_date
+from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import OrganSpan, organs, township_at_head
 from pipeline.describe.regions import (
@@ -23,6 +23,7 @@ from pipeline.describe.regions import (
     choose,
     evidence,
     first_character_elsewhere,
+    lost_against_title,
     place_of,
     regrow_first_character,
     title_spans,
@@ -114,21 +115,24 @@ def _decide_dates(cases: Iterable[Case]) -> None:
 def _repair(case: Case) -> Iterable[Cleaning]:
     """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
     line = None if case.dated is None else case.dated.line
-    if case.dated is None or line is None:
+    ground = case.decision.ground
+    if case.dated is None or line is None or ground is None:
         return
     mend = mend_date(line.cleaned, case.dated.span, case.decision)
     if mend is None:
         return
     start, end, after = mend
     offsets = OffsetMap(line.edits)
-    raw_start, raw_end = offsets.to_raw(start), offsets.to_raw(end - 1) + 1
-    yield date_repair(
+    raw_start = offsets.to_raw(start)
+    raw_end = min(max(offsets.to_raw(end - 1) + 1, raw_start), len(line.raw))
+    yield Cleaning(
         block_id=line.block_id,
-        raw=line.raw,
         start=raw_start,
-        end=min(max(raw_end, raw_start), len(line.raw)),
+        end=raw_end,
+        before=line.raw[raw_start:raw_end],
         after=after,
-        probability=case.decision.probability,
+        rule=ground.rule,
+        probability=ground.probability,
     )
 
 
@@ -138,9 +142,13 @@ def _describe(case: Case) -> Description:
     in_text = gazetteer().find(case.text, year)
     byline = bylines().read(draft.byline or "", year)
     lost: tuple[Region, ...] = ()
-    if draft.byline and not _names_its_place(byline):
-        printed, lost = _regrown(draft.byline, case, in_title, in_text)
-        byline = bylines().read(printed, year)
+    if draft.byline:
+        first = lost_against_title(gazetteer(), draft.byline, draft.title, year)
+        if first is not None:
+            byline = bylines().read(first + draft.byline, year)
+        elif not _names_its_place(byline, year):
+            printed, lost = _regrown(draft.byline, case, in_title, in_text)
+            byline = bylines().read(printed, year)
     if byline.organ is None:
         byline = _signed_at_end(case, byline, year)
     organ = byline.organ or _organ_of_title(draft.title, byline, year)
@@ -170,9 +178,12 @@ def _describe(case: Case) -> Description:
     )
 
 
-def _names_its_place(byline: Byline) -> bool:
-    """Whether the byline's organ stands with a known region or is one of the whole country."""
-    return byline.organ is not None and (byline.organ.region is not None or byline.organ.level == "national")
+def _names_its_place(byline: Byline, year: int | None) -> bool:
+    """Whether the byline's organ stands with a region known in that year, or is one of the whole country."""
+    organ = byline.organ
+    if organ is None or organ.region is None:
+        return organ is not None and organ.level == "national"
+    return any(region.stands_in(year) for region in organ.region.candidates)
 
 
 def _regrown(
@@ -191,7 +202,7 @@ def _regrown(
     if first is not None:
         return first + byline, ()
     lost = regrow_first_character(gazetteer(), byline, case.year)
-    chosen = choose(lost, evidence(in_title), evidence(in_text)) if lost else None
+    chosen = lost[0] if len(lost) == 1 else choose(lost, evidence(in_title), evidence(in_text))
     return (byline if chosen is None else chosen.name[0] + byline), lost
 
 
@@ -222,7 +233,12 @@ def _place(
     in_byline = gazetteer().find(byline.text, case.year)
     around = [*in_byline, *in_title]
     own = [organ.region] if organ is not None and organ.region is not None else in_byline[:1]
-    return place_of(own or in_title, case.year, around, in_text)
+    place = place_of(own or in_title, case.year, around, in_text)
+    if not place.candidates and organ is not None:
+        # 平市信访局 can have been 兴平市's, 南平市's and others'.
+        lost = regrow_first_character(gazetteer(), organ.name, case.year)
+        return place_of([RegionSpan(0, 0, lost, full=True)] if lost else [], case.year, around, in_text)
+    return place
 
 
 def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence[RegionSpan]) -> str | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.describe.dates import RULES, chronicle, decide, mend_date
+from pipeline.describe.dates import chronicle, decide, mend_date
 from pipeline.text.dates import read_date_line
 
 
@@ -100,6 +100,16 @@ def test_mending_restores_the_printed_date(date: dt.date, lost: set[str]) -> Non
     assert whole == (printed[1:-1] if bare else printed) or (mend is None and span.whole)
 
 
-def test_rules_are_named_by_their_ground() -> None:
-    assert len(set(RULES.values())) == len(RULES) == 4
-    assert all(probability >= 0.9 for probability in RULES)
+@given(
+    st.dates(dt.date(2015, 1, 1), dt.date(2026, 12, 31)),
+    st.lists(st.integers(0, 150), min_size=2, max_size=12),
+)
+def test_neighbours_within_five_months_never_mislead(first: dt.date, days: list[int]) -> None:
+    dates = [first + dt.timedelta(day) for day in days]
+    spans = [(date, read_date_line(f"{date.year}{date.month}{date.day}日")) for date in dates]
+    known = [date for date, span in spans if span is not None and len(span.readings) == 1]
+    for date, span in spans:
+        assert span is not None
+        decision = decide(span, neighbours=known)
+        assert decision.reading is None or decision.reading.date == date
+        assert (decision.ground is None) == (decision.reading is None)
