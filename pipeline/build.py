@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import tempfile
 import threading
 import traceback
@@ -18,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,9 +33,10 @@ from pipeline.clean import stage as clean
 from pipeline.config import CorpusConfig, Settings
 from pipeline.describe import mentions
 from pipeline.describe import stage as describe
+from pipeline.errors import CorpusError
 from pipeline.extract import stage as extract
 from pipeline.records import Reject
-from pipeline.segment import assemble, structure, tokens
+from pipeline.segment import assemble, punctuate, structure, tokens
 from pipeline.store.snapshot import Snapshot, publish
 from pipeline.store.writer import Part, read_part, sha256_of, write_part
 from pipeline.tag import stage as tag
@@ -46,7 +49,8 @@ class Stage:
     """A step of a source's build: a pure function from the tables it reads to the tables it writes.
 
     `run` gets those tables and the corpus.toml section of the stage's name. Raise `version` whenever the
-    same input gives another output: that, the input and the settings are what its cached output hangs on.
+    same input gives another output: that, the input, the settings and what `environment` tells of the
+    machine are what its cached output hangs on.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Stage:
     writes: tuple[str, ...]
     run: Callable[[Tables, Any], dict[str, pa.Table]]
     version: int
+    environment: Callable[[], str] = str
 
 
 STAGES: Final[tuple[Stage, ...]] = (
@@ -63,6 +68,7 @@ STAGES: Final[tuple[Stage, ...]] = (
         ("sources", "pages", "lines", "bookmarks", "tables", "rejects"),
         extract.run,
         extract.VERSION,
+        extract.optional_parts,
     ),
     Stage("clean", ("lines", "pages"), ("layers", "cleanings", "rejects"), clean.run, clean.VERSION),
     Stage(
@@ -82,10 +88,11 @@ STAGES: Final[tuple[Stage, ...]] = (
     Stage(
         "repair",
         ("lines", "placements", "cleanings", "repairs", "date_repairs"),
-        ("edits",),
+        ("settled",),
         repair.run,
         repair.VERSION,
     ),
+    Stage("punctuate", ("lines", "placements", "settled"), ("edits",), punctuate.run, punctuate.VERSION),
     Stage(
         "assemble",
         ("lines", "placements", "edits", "contents", "drafts", "descriptions", "compilation_drafts"),
@@ -153,8 +160,16 @@ class InlineExecutor(Executor):
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:
-    """The default executor. Workers are spawned, not forked: forking a process with threads may hang."""
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    """The default executor. Workers are spawned, not forked: forking a process with threads may hang.
+
+    An interrupt is for the process that owns the pool; workers end with it.
+    """
+    return ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
 
 
 def build(
@@ -172,6 +187,10 @@ def build(
     and the others go on; when all fail nothing is published.
     """
     cache = out / "cache"
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(f"cannot be written to: {error.strerror}", source=str(out)) from error
     results: list[SourceResult] = []
     jobs = []
     for job in (Job(path.absolute(), _name(path, config.root), config, cache) for path in paths):
@@ -240,43 +259,44 @@ def build_sources(jobs: Sequence[Job]) -> list[SourceResult]:
 
 def _build_guarded(job: Job) -> SourceResult:
     """Build one source; whatever goes wrong becomes its rejection."""
+    try:
+        sha256, size = sha256_of(job.path), job.path.stat().st_size
+    except OSError as error:
+        return SourceResult(job.name, None, "rejected", f"cannot be read: {error.strerror or error}")
     with _deadline(job.config.extract.max_seconds):
         try:
-            return _build_source(job)
-        except OSError as error:
-            return SourceResult(job.name, None, "rejected", f"cannot be read: {error.strerror or error}")
+            return _build_source(job, sha256, size)
         except Exception as error:  # noqa: BLE001 - one broken source must not stop the others; nothing is hidden
             frame = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(frame.filename).name}:{frame.lineno}"
-            return SourceResult(
-                job.name, None, "rejected", f"internal error at {place}: {type(error).__name__}: {error}"
-            )
+            message = f"internal error at {place}: {type(error).__name__}: {error}".splitlines()[0]
+            return SourceResult(job.name, None, "rejected", message)
 
 
-class _deadline:  # noqa: N801 - used as a statement
-    """Ends this worker process when a source takes too long; the runner's own process is never ended.
+@contextmanager
+def _deadline(seconds: float) -> Iterator[None]:
+    """End this worker process when a source takes too long; the runner's own process is never ended.
 
     A parser that hangs in native code cannot be interrupted, but its process can die.
     """
-
-    def __init__(self, seconds: float) -> None:
-        self._timer = threading.Timer(seconds, partial(os._exit, 70))
-        self._timer.daemon = True
-
-    def __enter__(self) -> None:
-        if multiprocessing.parent_process() is not None:
-            self._timer.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+    timer = threading.Timer(seconds, partial(os._exit, 70))
+    timer.daemon = True
+    if multiprocessing.parent_process() is not None:
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
-def _build_source(job: Job) -> SourceResult:
-    sha256 = sha256_of(job.path)
+def _build_source(job: Job, sha256: str, size: int) -> SourceResult:
     source_id = sha256[:16]
-    row = {"source_id": [source_id], "path": [job.name], "sha256": [sha256], "bytes": [job.path.stat().st_size]}
-    tables = {"files": schema.table("files").from_columns(row)}
-    chain = _Chain(job, tables, {"files": hashlib.sha256(repr(row).encode()).hexdigest()})
+    row = {"source_id": source_id, "path": job.name, "sha256": sha256, "bytes": size}
+    digest = hashlib.sha256(json.dumps(row).encode()).hexdigest()
+    # Where the file lies is not what it is: a corpus that moves is not built again.
+    located = {**row, "location": str(job.path)}
+    tables = {"files": schema.table("files").from_columns({name: [value] for name, value in located.items()})}
+    chain = _Chain(job, tables, {"files": digest})
     parts = []
     for stage in STAGES:
         for name, part in chain.advance(stage).items():
@@ -318,8 +338,7 @@ class _Chain:
         folder = self._job.cache / stage.name / key
         parts = _cached(stage, folder)
         if parts is None:
-            run = partial(extract.run, root=self._job.config.root) if stage.run is extract.run else stage.run
-            outputs = run({name: self.table(name) for name in stage.reads}, settings)
+            outputs = stage.run({name: self.table(name) for name in stage.reads}, settings)
             if set(outputs) != set(stage.writes):
                 raise ValueError(f"stage {stage.name} wrote {sorted(outputs)}, it declares {sorted(stage.writes)}")
             parts = _store(stage, outputs, folder)
@@ -339,7 +358,7 @@ def _cache_key(stage: Stage, settings: Settings | None, inputs: Sequence[str]) -
     columns = [str(schema.table(name).arrow) for name in stage.writes]
     declared = settings.model_dump_json() if settings is not None else None
     return hashlib.sha256(
-        json.dumps([stage.name, stage.version, columns, declared, list(inputs)]).encode()
+        json.dumps([stage.name, stage.version, stage.environment(), columns, declared, list(inputs)]).encode()
     ).hexdigest()[:32]
 
 

@@ -63,6 +63,12 @@ class RepairSettings(Settings):
     threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.9
 
 
+class PunctuateSettings(Settings):
+    """[punctuate]: how sure the boundary model must be before a lost mark is put back and not only suggested."""
+
+    threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.9
+
+
 class TokenSettings(Settings):
     """[tokens]: words the segmenter must know, from dictionary.txt."""
 
@@ -86,6 +92,7 @@ class CorpusConfig(Settings):
     structure: StructureSettings = StructureSettings()
     describe: DescribeSettings = DescribeSettings()
     repair: RepairSettings = RepairSettings()
+    punctuate: PunctuateSettings = PunctuateSettings()
     tokens: TokenSettings = TokenSettings()
     tag: TagSettings = TagSettings()
 

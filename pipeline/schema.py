@@ -135,6 +135,14 @@ _EDIT_COLUMNS: Final = (
     _k("status", "string", "applied, or suggested (not in the text)."),
 )
 
+_EDIT_ROW: Final = (
+    _k("edit_id", "string", "Key: <source_id>.e<6 digits>."),
+    _SOURCE_ID,
+    _k("block_id", "string", "Block the edit is in."),
+    _c("article_id", "string", "Article the block is text of; null outside articles."),
+    *_EDIT_COLUMNS,
+)
+
 TABLES: Final[tuple[Table, ...]] = (
     Table(
         "sources",
@@ -180,6 +188,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _k("path", "string", "As in sources."),
             _k("sha256", "string", "As in sources."),
             _k("bytes", "int64", "As in sources."),
+            _k("location", "string", "Absolute path on the machine that builds."),
         ),
         published=False,
     ),
@@ -317,6 +326,13 @@ TABLES: Final[tuple[Table, ...]] = (
         published=False,
     ),
     Table(
+        "settled",
+        "Edits once proposals that meet are settled, before lost marks are looked for.",
+        ("edit_id",),
+        _EDIT_ROW,
+        published=False,
+    ),
+    Table(
         "blocks",
         "Every line of the source, with its place on the page and what it is. No character is missing here.",
         ("block_id",),
@@ -333,13 +349,7 @@ TABLES: Final[tuple[Table, ...]] = (
         "edits",
         "Every difference between blocks.text_raw and articles.text, and every difference only suggested.",
         ("edit_id",),
-        (
-            _k("edit_id", "string", "Key: <source_id>.e<6 digits>."),
-            _SOURCE_ID,
-            _k("block_id", "string", "Block the edit is in."),
-            _c("article_id", "string", "Article the block is text of; null outside articles."),
-            *_EDIT_COLUMNS,
-        ),
+        _EDIT_ROW,
         (_IN_SOURCE, Reference("block_id", "blocks", "block_id"), _IN_ARTICLE),
     ),
     Table(

@@ -21,7 +21,7 @@ PROPOSERS: Final = ("date_repairs", "repairs", "cleanings")
 
 
 def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, pa.Table]:
-    """Merge the proposals of all stages into `edits`.
+    """Merge the proposals of all stages into `settled`.
 
     Reads `lines`, `placements` and the tables of PROPOSERS. Where two proposals meet, the one of the
     earlier proposer stands: it covers what the other would have done. Proposals below
@@ -59,7 +59,7 @@ def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, p
                     status=status,
                 )
             )
-    return {"edits": schema.table("edits").from_rows(edits)}
+    return {"settled": schema.table("settled").from_rows(edits)}
 
 
 def _insert(kept: list[Cleaning], proposal: Cleaning) -> None:

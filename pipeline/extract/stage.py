@@ -11,6 +11,7 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
+from pipeline.extract import ocr, office
 from pipeline.extract.reader import Reading
 from pipeline.extract.readers import find_reader
 from pipeline.records import Reject
@@ -18,13 +19,18 @@ from pipeline.records import Reject
 VERSION: Final = 1
 
 
-def run(tables: Mapping[str, pa.Table], settings: ExtractSettings, root: Path) -> dict[str, pa.Table]:
-    """Read the one file of the table `files`, whose path is relative to `root`.
+def optional_parts() -> str:
+    """Which optional parts this machine has: a file refused for want of one is read again once it is there."""
+    return f"ocr={ocr.is_installed()} office={office.find_libreoffice() is not None}"
+
+
+def run(tables: Mapping[str, pa.Table], settings: ExtractSettings) -> dict[str, pa.Table]:
+    """Read the one file of the table `files`.
 
     A file that cannot be read gives a rejected row of `sources`, a row of `rejects` and nothing else.
     """
     (file,) = tables["files"].to_pylist()
-    path = root / file["path"]
+    path = Path(file.pop("location"))
     source = {**file, "media_type": None, "pages": None, "reader": None, "n_chars": 0, "n_unmapped_chars": 0}
     try:
         _check_size(path, settings)

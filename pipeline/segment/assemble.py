@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.records import Description, Draft, Edit, Line, Paragraph, Placement, Section, from_table
-from pipeline.segment.paragraphs import PlacedLine, build_text, cut_paragraphs, edits_of
+from pipeline.segment.paragraphs import build_text, cut_paragraphs, lines_by_article
 from pipeline.segment.sections import nest_sections
 from pipeline.segment.sentences import split_sentences
 
@@ -22,7 +21,11 @@ _PLACED: Final = ("layer", "role", "article_id", "continues")
 
 def run(tables: Mapping[str, pa.Table], settings: None) -> dict[str, pa.Table]:
     """Build `blocks`, `compilations`, `articles`, `sections`, `paragraphs` and `sentences`."""
-    lines_of = _lines_by_article(tables)
+    lines_of = lines_by_article(
+        from_table(Line, tables["lines"]),
+        from_table(Placement, tables["placements"]),
+        from_table(Edit, tables["edits"]),
+    )
     descriptions = {known.article_id: known for known in from_table(Description, tables["descriptions"])}
     articles: list[dict[str, Any]] = []
     sections: list[Section] = []
@@ -42,19 +45,6 @@ def run(tables: Mapping[str, pa.Table], settings: None) -> dict[str, pa.Table]:
         "paragraphs": schema.table("paragraphs").from_rows(paragraphs),
         "sentences": _sentences(paragraphs),
     }
-
-
-def _lines_by_article(tables: Mapping[str, pa.Table]) -> Mapping[str, list[PlacedLine]]:
-    """Each article's body lines in reading order, with their places and edits."""
-    edits = edits_of(from_table(Edit, tables["edits"]))
-    found: dict[str, list[PlacedLine]] = defaultdict(list)
-    lines = from_table(Line, tables["lines"])
-    for line, placement in zip(lines, from_table(Placement, tables["placements"]), strict=True):
-        if line.block_id != placement.block_id:
-            raise ValueError(f"placements are not in the order of lines at {line.block_id}")
-        if placement.article_id is not None and placement.layer == "body":
-            found[placement.article_id].append(PlacedLine(line, placement, edits.get(line.block_id, ())))
-    return found
 
 
 def _article_row(draft: Draft, description: Description, text: str) -> dict[str, Any]:

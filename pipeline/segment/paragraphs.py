@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -39,6 +40,23 @@ class ArticleText:
         """The line that the character at `offset` comes from, and where that line starts in the text."""
         i = bisect_right(self.starts, offset) - 1
         return self.lines[i], self.starts[i]
+
+
+def lines_by_article(
+    lines: Sequence[Line], placements: Sequence[Placement], edits: Iterable[Edit]
+) -> Mapping[str, list[PlacedLine]]:
+    """Each article's body lines in reading order, with their places and applied edits."""
+    by_block: dict[str, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        if edit.status == "applied":
+            by_block[edit.block_id].append(edit)
+    found: dict[str, list[PlacedLine]] = defaultdict(list)
+    for line, placement in zip(lines, placements, strict=True):
+        if line.block_id != placement.block_id:
+            raise ValueError(f"placements are not in the order of lines at {line.block_id}")
+        if placement.article_id is not None and placement.layer == "body":
+            found[placement.article_id].append(PlacedLine(line, placement, by_block.get(line.block_id, ())))
+    return found
 
 
 def build_text(lines: Iterable[PlacedLine]) -> ArticleText:
@@ -78,12 +96,3 @@ def cut_paragraphs(article_id: str, article: ArticleText) -> list[tuple[Paragrap
         found.append((paragraph, first))
         start = end + 1
     return found
-
-
-def edits_of(edits: Iterable[Edit]) -> Mapping[str, list[Edit]]:
-    """The applied edits of each block, in order."""
-    by_block: dict[str, list[Edit]] = {}
-    for edit in edits:
-        if edit.status == "applied":
-            by_block.setdefault(edit.block_id, []).append(edit)
-    return by_block

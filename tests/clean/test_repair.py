@@ -38,7 +38,7 @@ def edits(threshold: float = 0.9, **proposals: list[Cleaning]) -> list[dict[str,
     }
     for name in repair.PROPOSERS:
         tables[name] = schema.table(name).from_rows(proposals.get(name, []))
-    rows: list[dict[str, Any]] = repair.run(tables, RepairSettings(threshold=threshold))["edits"].to_pylist()
+    rows: list[dict[str, Any]] = repair.run(tables, RepairSettings(threshold=threshold))["settled"].to_pylist()
     return rows
 
 
@@ -90,7 +90,7 @@ def test_two_latin_words_on_two_lines_get_their_space_back() -> None:
     tables = {name: schema.table(name).empty() for name in repair.PROPOSERS}
     tables["lines"] = schema.table("lines").from_rows(lines)
     tables["placements"] = schema.table("placements").from_rows(places)
-    found = repair.run(tables, RepairSettings())["edits"].to_pylist()
+    found = repair.run(tables, RepairSettings())["settled"].to_pylist()
     assert [(edit["block_id"], edit["rule"], edit["after"]) for edit in found] == [
         ("s.b000002", "space_wrapped_latin", " ")
     ]

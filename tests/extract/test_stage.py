@@ -17,10 +17,12 @@ TEXT = "一、工作情况\n全市信访系统受理群众诉求。\n"
 def read(root: Path, name: str, data: bytes, settings: ExtractSettings | None = None) -> dict[str, pa.Table]:
     digest = hashlib.sha256(data).hexdigest()
     (root / name).write_bytes(data)
-    files = schema.table("files").from_columns(
-        {"source_id": [digest[:16]], "path": [name], "sha256": [digest], "bytes": [len(data)]}
-    )
-    return run({"files": files}, settings or ExtractSettings(), root)
+    return run({"files": files_table(root / name, digest, len(data))}, settings or ExtractSettings())
+
+
+def files_table(path: Path, sha256: str = "0" * 64, n_bytes: int = 1) -> pa.Table:
+    row = {"source_id": sha256[:16], "path": path.name, "sha256": sha256, "bytes": n_bytes, "location": str(path)}
+    return schema.table("files").from_columns({name: [value] for name, value in row.items()})
 
 
 def test_gives_all_its_tables_with_their_schemas(tmp_path: Path) -> None:
@@ -61,10 +63,7 @@ def test_an_empty_file_is_rejected_as_empty(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_rejected(tmp_path: Path) -> None:
-    files = schema.table("files").from_columns(
-        {"source_id": ["0" * 16], "path": ["gone.txt"], "sha256": ["0" * 64], "bytes": [1]}
-    )
-    (source,) = run({"files": files}, ExtractSettings(), tmp_path)["sources"].to_pylist()
+    (source,) = run({"files": files_table(tmp_path / "gone.txt")}, ExtractSettings())["sources"].to_pylist()
     assert source["status"] == "rejected" and "cannot be opened" in source["message"]
 
 
@@ -90,9 +89,6 @@ def test_a_law_has_the_same_han_text_in_every_format(shared_data: Path) -> None:
 
 
 def han_text(path: Path) -> str:
-    files = schema.table("files").from_columns(
-        {"source_id": ["0" * 16], "path": [path.name], "sha256": ["0" * 64], "bytes": [path.stat().st_size]}
-    )
-    tables = run({"files": files}, ExtractSettings(), path.parent)
+    tables = run({"files": files_table(path)}, ExtractSettings())
     assert tables["sources"].column("status").to_pylist() == ["ok"]
     return "".join(HAN.findall("".join(text or "" for text in tables["lines"].column("text_raw").to_pylist())))
