@@ -44,6 +44,7 @@ _LABEL: Final = re.compile(r"(?:作者|署名|撰文|撰稿|执笔|供稿|文|�
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
 _WHOLLY_BRACKETED: Final = re.compile(r"^[（(]([^（）()]*)[）)]$")
 _BRACKETS: Final = str.maketrans("()", "（）")
+_SEPARATORS: Final = " 、，,;；"
 _POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
 
 
@@ -150,13 +151,20 @@ class Bylines:
                 names = (rest,)
             else:
                 return None
-        first = last
+        first, end = last, last.end()
+        roles: list[str] = []
         for post in reversed(posts[:-1]):
             between = text[post.end() : first.start()]
-            if between and _POST_LINK.match(between) is None:
+            if (name := between.strip(_SEPARATORS)) and self._names.fullmatch(name):
+                # 局长某某、副局长某某: each post has its person.
+                names = self.persons(name) + names
+                roles.insert(0, text[first.start() : end])
+                end = post.end()
+            elif between and _POST_LINK.match(between) is None:
                 break
             first = post
-        role = text[first.start() : last.end()]
+        roles.insert(0, text[first.start() : end])
+        role = "、".join(roles)
         organ = self._organ_of_post(text[: first.start()].strip(), role, year)
         return Byline(text, names, role, organ)
 
@@ -224,9 +232,9 @@ class Bylines:
 
 
 def _splits(text: str) -> list[tuple[str, str]]:
-    """The byline as one organ, or as an organ and names behind its first blank."""
+    """The byline as one organ, as an organ and names behind its first blank, or as a name and the organ behind it."""
     name, _, rest = text.partition(" ")
-    return [(text, "")] if not rest else [(text.replace(" ", ""), ""), (name, rest)]
+    return [(text, "")] if not rest else [(text.replace(" ", ""), ""), (name, rest), (rest, name)]
 
 
 def _without_date(printed: str) -> str:

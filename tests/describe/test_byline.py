@@ -20,18 +20,29 @@ def load(kind: str) -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.mark.parametrize("case", load("synthetic") + load("negative"), ids=lambda case: case["printed"])
-def test_byline(case: dict[str, Any]) -> None:
-    byline = bylines().read(case["printed"], 2024)
+def read(printed: str) -> dict[str, str | None]:
+    byline = bylines().read(printed, 2024)
     organ = byline.organ
-    read = {
+    return {
         "author": byline.author,
         "role": byline.role,
         "organ": organ.name if organ else None,
         "kind": organ.kind if organ else None,
         "level": organ.level if organ else None,
     }
-    assert read == {key: case.get(key) for key in read}
+
+
+@pytest.mark.parametrize("case", load("synthetic") + load("negative"), ids=lambda case: case["printed"])
+def test_byline(case: dict[str, Any]) -> None:
+    found = read(case["printed"])
+    assert found == {key: case.get(key) for key in found}
+
+
+@pytest.mark.xfail(reason="not read yet", strict=True)
+@pytest.mark.parametrize("case", load("known-failures"), ids=lambda case: case["printed"])
+def test_byline_not_read_yet(case: dict[str, Any]) -> None:
+    found = read(case["printed"])
+    assert found == {key: case.get(key) for key in found}
 
 
 @given(st.text("国家省市县信访局长主任书记王小明（）、 ：　·记者通讯员20241022日阿左旗", max_size=20))
