@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.text.offsets import Change
 
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
-_TOUCHED: Final = re.compile(r"[,;:!?()\"＂'.．]|--|[─━]{2}|。{3}|⋯|。\.")
+_TOUCHED: Final = re.compile(r"[,;:!?()\"＂'.．_]|--|[─━]{2}|。{3}|⋯|。\.")
 _HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # Inside these a mark is part of an address, not of the sentence.
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -29,6 +29,9 @@ _DASH: Final = re.compile(
 )
 # Six or more dots, or dots before a page number, are the leaders of a contents entry.
 _ELLIPSIS: Final = re.compile(r"(?<=[㐀-鿿”》，])(?:(?<!\.)\.{3,6}|。{3,6})(?![.…。]|[ 　\t]*\d{1,4}[ 　\t]*$)|⋯+")
+
+# PM_2.5 and CO_2 on pages that cannot set an index; but not file_2
+_INDEX_MARK: Final = re.compile(r"(?<![A-Za-z])(PM|CO|SO|NO|O|H|N)_(?=\d)")
 
 
 def find_flat_punctuation(
@@ -173,6 +176,8 @@ def _periods(text: str) -> Iterator[Change]:
 
 
 def _runs(text: str) -> Iterator[Change]:
+    for match in _INDEX_MARK.finditer(text):
+        yield Change(match.end(1), match.end(), text[match.end(1) : match.end()], "", "remove_index_mark", 0.95)
     for match in _DASH.finditer(text):
         yield Change(match.start(), match.end(), match[0], "——", "widen_dash", 0.95)
     for match in _ELLIPSIS.finditer(text):
