@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from pipeline.records import Cleaning
-from pipeline.segment.articles import Start
 from pipeline.segment.bylines import (
     is_byline,
     is_date_line,
@@ -21,6 +20,7 @@ from pipeline.segment.bylines import (
 )
 from pipeline.segment.headings import Passage, make_passage, mark_headings
 from pipeline.segment.joins import Flow, continues
+from pipeline.segment.looks import Start
 from pipeline.segment.restore import RunIn, damaged_ordinals, ordinal_edit, repair, run_in_headings
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import ends_sentence
@@ -56,7 +56,12 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
     body = rows[at:]
     passages: list[list[Row]] = []
     for above, row in zip([None, *body], body, strict=False):
-        if above is not None and continues(above, row, flow, passages[-1][-1].text if len(passages[-1]) == 1 else "".join(one.text for one in passages[-1])):
+        if above is not None and continues(
+            above,
+            row,
+            flow,
+            passages[-1][-1].text if len(passages[-1]) == 1 else "".join(one.text for one in passages[-1]),
+        ):
             passages[-1].append(row)
         else:
             passages.append([row])
@@ -95,19 +100,19 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             rest = text[glued:]
             blank = len(rest) - len(rest.lstrip())
             found.glued_date = rest.strip()
-            found.edits.append(repair(row, glued, glued + blank, "\n", "split_byline_and_date", 0.97))
+            found.edits.append(repair(row, glued, glued + blank, "\n", rule="split_byline_and_date", probability=0.97))
         elif is_subtitle(text) and not found.date and not found.byline:
             found.subtitle.append(row)
         elif opens_history(text) and not found.date:
             at = _read_history(found, rows, at)
             continue
-        elif is_date_line(text) and not found.date and not found.glued_date:
-            found.date.append(row)
-        elif found.date and is_enactment(text):
+        elif (is_date_line(text) and not found.date and not found.glued_date) or (found.date and is_enactment(text)):
             found.date.append(row)
         elif is_source_note(text):
             found.notes.append(row)
-        elif _is_cut_name(rows, at) or not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at):
+        elif _is_cut_name(rows, at) or (
+            not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at)
+        ):
             found.byline.append(row)
         elif not found.byline and _is_wrapped_byline(rows, at):
             found.byline += rows[at : at + 2]
@@ -187,7 +192,7 @@ def _split(found: Anatomy, run_in: RunIn, flow: Flow) -> None:
     row = passage.first
     rest = row.text[at:]
     blank = len(rest) - len(rest.lstrip())
-    found.edits.append(repair(row, at, at + blank, "\n", "split_run_in_heading", run_in.probability))
+    found.edits.append(repair(row, at, at + blank, "\n", rule="split_run_in_heading", probability=run_in.probability))
     siblings = [other.level for other in found.passages if other.kind == passage.kind and other.is_heading]
     passage.level = siblings[0]
     passage.run_in = True

@@ -120,6 +120,11 @@ def _reversal(lengths: Integers, longest: int) -> Integers:
     return np.where(turned >= 0, turned, steps)
 
 
+def model_is_here() -> bool:
+    """Whether the model ships with this huibian."""
+    return shipped("models", "punctuation").is_dir()
+
+
 @cache
 def load_model() -> BoundaryModel:
     """The shipped model; its weights are kept in half precision."""

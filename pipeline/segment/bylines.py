@@ -1,4 +1,4 @@
-"""What the lines under a title look like: subtitles, bylines (署名), date lines, salutations, and bylines glued to dates."""
+"""What the lines under a title look like: subtitles, bylines (署名), date lines, salutations."""
 
 from __future__ import annotations
 
@@ -6,33 +6,54 @@ import re
 from typing import Final
 
 _BLANK: Final = re.compile(r"\s+")
-_HAN_DATE: Final = r"[〇○零一二三四五六七八九十]{4}\s*年\s*[一二三四五六七八九十]{1,3}\s*月(?:\s*[一二三四五六七八九十]{1,3}\s*日)?"
+_HAN_DATE: Final = (
+    r"[〇○零一二三四五六七八九十]{4}\s*年\s*[一二三四五六七八九十]{1,3}\s*月(?:\s*[一二三四五六七八九十]{1,3}\s*日)?"
+)
 _DATE: Final = rf"(?:(?:19|20)\d{{2}}\s*[年./．-]\s*\d{{1,2}}\s*(?:[月./．-]\s*(?:\d{{1,2}}\s*[日号]?)?)?|{_HAN_DATE})"
 # What a preview leaves of （2024年10月26日）: marks, brackets or both are gone, the digits stay together.
 _DAMAGED_DATE: Final = r"(?:19|20)\d{2}\s*年?\s*\d{1,2}\s*月?\s*\d{0,2}\s*日?"
-_TAIL: Final = r"(?:[，,\s]*(?:星期|周)[一二三四五六日天])?(?:[^。！？]{0,80}(?:会议?|大会|全会|论坛|座谈会|培训班|仪式|上|公布|通过|印发|施行|发布|修[订正改]|批准|次会议)[^。！？]{0,60})?"
+_WEEKDAY: Final = r"[，,\s]*(?:星期|周)[一二三四五六日天]"
+# What a date line may go on to name: the meeting, or how the text came into force.
+_OCCASION: Final = "会议?|大会|全会|论坛|座谈会|培训班|仪式|上|公布|通过|印发|施行|发布|修[订正改]|批准|次会议"
+_TAIL: Final = rf"(?:{_WEEKDAY})?(?:[^。！？]{{0,80}}(?:{_OCCASION})[^。！？]{{0,60}})?"
 _DATE_LINE: Final = re.compile(
     rf"[（(\[〔]?\s*(?:发布时间|发表时间|日期|时间|印发日期)?\s*[:：]?\s*(?:{_DATE}|{_DAMAGED_DATE}){_TAIL}\s*[)）\]〕]?[。]?\s*$"
 )
 # A law's history in brackets: （1999年…通过　根据2010年…修正）; it may run over many lines.
 _HISTORY: Final = re.compile(rf"[（(]\s*(?:{_DATE})[^）)]{{4,}}")
-_ISSUE: Final = re.compile(r"[（(]?\s*(?:来源|原载|摘自|转自|载于|供稿|本文(?:来源|发表于|刊于)|《[^》]{2,20}》\s*(?:19|20)\d\d年)")
-_SUBTITLE: Final = re.compile(r"(?:—{1,2}|–{1,2}|─{1,2}|-{2})\s*\S|[（(][^。，；]{2,24}(?:版|稿|试行|草案|暂行|修订|节选|摘要|摘编|要点|综述|[上中下一二三])\s*[)）]$")
+_ISSUE: Final = re.compile(
+    r"[（(]?\s*(?:来源|原载|摘自|转自|载于|供稿|本文(?:来源|发表于|刊于)|《[^》]{2,20}》\s*(?:19|20)\d\d年)"
+)
+_EDITION: Final = "版|稿|试行|草案|暂行|修订|节选|摘要|摘编|要点|综述|[上中下一二三]"
+_SUBTITLE: Final = re.compile(
+    rf"(?:—{{1,2}}|–{{1,2}}|─{{1,2}}|-{{2}})\s*\S|[（(][^。，；]{{2,24}}(?:{_EDITION})\s*[)）]$"
+)
 _SALUTATION: Final = re.compile(r"[^。]{2,40}[:：!！]$")
 
 _POSTS: Final = (
-    "书记", "局长", "主任", "市长", "省长", "县长", "区长", "镇长", "乡长", "州长", "盟长", "旗长", "主席", "部长", "厅长",
-    "院长", "检察长", "所长", "处长", "科长", "行长", "校长", "社长", "总编", "编辑", "记者", "通讯员", "教授", "研究员", "副研究员",
-    "委员", "常委", "组长", "秘书长", "会长", "理事长", "董事长", "总经理", "总裁", "经理", "厂长", "司长", "巡视员", "调研员", "专员",
-    "总理", "国务委员", "代表", "政委", "队长", "支队长", "站长", "村长", "讲师", "博士", "作者", "文", "撰稿", "执笔", "供稿",
+    "书记", "局长", "主任", "市长", "省长", "县长", "区长", "镇长", "乡长", "州长", "盟长", "旗长", "主席", "部长",
+    "厅长", "院长", "检察长", "所长", "处长", "科长", "行长", "校长", "社长", "总编", "编辑", "记者", "通讯员",
+    "教授", "研究员", "副研究员", "委员", "常委", "组长", "秘书长", "会长", "理事长", "董事长", "总经理", "总裁",
+    "经理", "厂长", "司长", "巡视员", "调研员", "专员", "总理", "国务委员", "代表", "政委", "队长", "支队长",
+    "站长", "村长", "讲师", "博士", "作者", "文", "撰稿", "执笔", "供稿",
 )  # fmt: skip
 _ORGANS: Final = (
-    "政府", "办公室", "办公厅", "委员会", "委办", "信访办", "联席办", "信访局", "局", "厅", "部", "院", "党委", "省委", "市委", "县委", "区委",
-    "旗委", "工委", "纪委", "监委", "检察院", "法院", "公司", "集团", "大学", "学院", "研究所", "中心", "协会", "学会", "课题组", "编写组", "编辑部",
-    "调研组", "支部", "街道", "办事处", "银行", "医院", "社", "报", "联合会", "总工会", "团委", "妇联", "政协", "人大", "室", "处", "科", "所", "队",
+    "政府", "办公室", "办公厅", "委员会", "委办", "信访办", "联席办", "信访局", "局", "厅", "部", "院", "党委",
+    "省委", "市委", "县委", "区委", "旗委", "工委", "纪委", "监委", "检察院", "法院", "公司", "集团", "大学",
+    "学院", "研究所", "中心", "协会", "学会", "课题组", "编写组", "编辑部", "调研组", "支部", "街道", "办事处",
+    "银行", "医院", "社", "报", "联合会", "总工会", "团委", "妇联", "政协", "人大", "室", "处", "科", "所", "队",
 )  # fmt: skip
+# The three hundred commonest; the rare ones are everyday words too (信, 平, 时, 和).
 _SURNAMES: Final = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧阳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔"
+    "向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单"
+    "季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳穆卓古吉缪简车项连芦麦褚娄窦戚岑"
+    "景党费卜冷晏席卫米柏宗瞿桂佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘查麻苑迟邝官封谈"
+    "匡鞠惠荆乐冀郁胥班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支"
+)
+_DOUBLE_SURNAMES: Final = frozenset(
+    ("欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "端木")
 )
 _NAME: Final = re.compile(r"[一-鿿](?:[一-鿿]|\s{1,3}(?=[一-鿿])){1,3}(?:·[一-鿿]{1,6})*$")
 
@@ -45,15 +66,23 @@ def compact(text: str) -> str:
 def is_date_line(text: str) -> bool:
     """Whether the whole line says when, damaged or not, with the meeting it names.
 
-    >>> [is_date_line(t) for t in ("（2024年10月26日）", "20241026", "202487日)", "（2026年2月3日在某省第十四届人民代表大会第五次会议上）")]
+    >>> [
+    ...     is_date_line(t)
+    ...     for t in (
+    ...         "（2024年10月26日）",
+    ...         "20241026",
+    ...         "202487日)",
+    ...         "（2026年2月3日在某省第十四届人民代表大会第五次会议上）",
+    ...     )
+    ... ]
     [True, True, True, True]
     >>> is_date_line("2024年10月26日，全市召开动员会，部署下一步工作。"), is_date_line("2026年重点工作")
     (False, False)
     """
     text = text.strip()
-    if not text or len(text) > 120 or ("，" in text or "," in text) and text[0] not in "（([〔":
+    if not text or len(text) > 120 or (("，" in text or "," in text) and text[0] not in "（([〔"):
         return False
-    return bool(_DATE_LINE.match(text)) and not text.isdigit() or bool(re.fullmatch(r"(?:19|20)\d{2}\d{1,4}", text))
+    return (bool(_DATE_LINE.match(text)) and not text.isdigit()) or bool(re.fullmatch(r"(?:19|20)\d{2}\d{1,4}", text))
 
 
 def opens_history(text: str) -> bool:
@@ -68,10 +97,16 @@ def opens_history(text: str) -> bool:
 def is_enactment(text: str) -> bool:
     """Whether a line below a date goes on telling how a rule came into force.
 
-    >>> is_enactment("自1995年1月1日起施行"), is_enactment("根据2009年8月27日某会议第一次修正"), is_enactment("第一章 总则")
+    >>> (
+    ...     is_enactment("自1995年1月1日起施行"),
+    ...     is_enactment("根据2009年8月27日某会议第一次修正"),
+    ...     is_enactment("第一章 总则"),
+    ... )
     (True, True, False)
     """
-    return len(text) <= 120 and bool(re.match(r"(?:自|根据)?\s*(?:19|20)\d\d\s*年.*(?:施行|修[订正]|通过|公布|发布|批准|实施)[)）]?$", text))
+    return len(text) <= 120 and bool(
+        re.match(r"(?:自|根据)?\s*(?:19|20)\d\d\s*年.*(?:施行|修[订正]|通过|公布|发布|批准|实施)[)）]?$", text)
+    )
 
 
 def is_source_note(text: str) -> bool:
@@ -105,7 +140,10 @@ def is_salutation(text: str) -> bool:
 def is_byline(text: str) -> bool:
     """Whether the line names who signs: a post and a name, an organ, or names alone.
 
-    >>> [is_byline(t) for t in ("某省信访局局长马某", "江省信访局局长 方某某", "山西省人民政府", "张 三  李四", "□ 本报记者 王五")]
+    >>> [
+    ...     is_byline(t)
+    ...     for t in ("某省信访局局长马某", "江省信访局局长 方某某", "山西省人民政府", "张 三  李四", "□ 本报记者 王五")
+    ... ]
     [True, True, True, True, True]
     >>> [is_byline(t) for t in ("各位代表：", "一、总体情况", "坚持党的领导。", "全面推进信访工作法治化")]
     [False, False, False, False]
@@ -131,7 +169,7 @@ def is_byline(text: str) -> bool:
         # 文 and 代表 stand for a post only alone before a name
         if at >= 0 and (at > 0 or post in {"作者", "记者", "通讯员"}):
             rest = compact(bare[at + len(post) :])
-            if not rest or is_names(bare[at + len(post) :]) or re.search(r"[、，]", rest) and len(rest) <= 30:
+            if not rest or is_names(bare[at + len(post) :]) or (re.search(r"[、，]", rest) and len(rest) <= 30):
                 return len(post) > 1
     return False
 
@@ -139,17 +177,19 @@ def is_byline(text: str) -> bool:
 def is_names(text: str) -> bool:
     """Whether the text is one or more personal names.
 
-    >>> is_names("张三 李四光"), is_names("艾尔肯·吐尼亚孜"), is_names("法治化")
-    (True, True, False)
+    >>> is_names("张三 李四光"), is_names("欧阳某某"), is_names("艾尔肯·吐尼亚孜"), is_names("安全生产")
+    (True, True, True, False)
     """
     text = text.strip()
     if "·" in text:
         return bool(re.fullmatch(r"[一-鿿]{1,6}(?:·[一-鿿]{1,8})+", compact(text)))
-    if _NAME.match(text) and 2 <= len(compact(text)) <= 4 and text[0] in _SURNAMES:
+    name = compact(text)
+    longest = 4 if name[:2] in _DOUBLE_SURNAMES else 3 if name[:1] in _SURNAMES else 0
+    if _NAME.match(text) and 2 <= len(name) <= longest:
         return True
     # 张 三 is printed wide to match a name of three characters
     names = re.split(r"[\s、，,]+", re.sub(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])", r"\1\2", text))
-    return len(names) > 1 and all(2 <= len(name) <= 4 and name[0] in _SURNAMES for name in names)
+    return len(names) > 1 and all(2 <= len(one) <= 4 and one[0] in _SURNAMES for one in names)
 
 
 def split_glued_date(text: str) -> int | None:

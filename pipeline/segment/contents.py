@@ -14,7 +14,9 @@ from pipeline.segment.rows import Row
 from pipeline.segment.titles import letters, likeness
 from pipeline.text.enumerators import leading_enumerator
 
-HEADINGS: Final = frozenset({"目录", "目次", "总目录", "总目", "目录索引", "文章目录", "篇目", "contents", "CONTENTS", "Contents"})
+HEADINGS: Final = frozenset(
+    {"目录", "目次", "总目录", "总目", "目录索引", "文章目录", "篇目", "contents", "CONTENTS", "Contents"}
+)
 # A contents stands at the front: it begins within the first 400 lines or the first third.
 _FRONT_LINES: Final = 400
 # Lines that are no end of an entry but may stand between two: parts, bylines, wrapped titles.
@@ -133,7 +135,9 @@ def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
 
 
 def _has_entry(text: str) -> bool:
-    return ends_like_an_entry(text) or bool(LEADER.search(text) and re.search(r"(?:[…⋯‥]|[.．·•・]{3})\s*\d{1,4}(?!\d)", text))
+    return ends_like_an_entry(text) or bool(
+        LEADER.search(text) and re.search(r"(?:[…⋯‥]|[.．·•・]{3})\s*\d{1,4}(?!\d)", text)
+    )
 
 
 def _may_introduce(text: str) -> bool:
@@ -141,7 +145,9 @@ def _may_introduce(text: str) -> bool:
     if not text or len(text) > 50 or re.search(r"[。；，]", text):
         return False
     found = leading_enumerator(text)
-    return text.endswith(("：", ":")) or (found is not None and found.kind in {"han", "division", "digit", "chapter", "han_paren"})
+    return text.endswith(("：", ":")) or (
+        found is not None and found.kind in {"han", "division", "digit", "chapter", "han_paren"}
+    )
 
 
 def _walk(rows: Sequence[Row], first: int) -> int | None:
@@ -155,7 +161,7 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
     opening: str | None = None
     for at in range(first, len(rows)):
         text = rows[at].text
-        if _has_entry(text) or (n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at]):
+        if _has_entry(text) or ((n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at])):
             if opening is None:
                 opening = _opening_title(text, rows[at - 1].text if at > first else "")
             n_entries += max(1, len(LEADER.findall(text)))

@@ -18,11 +18,31 @@ _DECLARED: Final = re.compile(r"(?:[（(]\s*|[共计收录含]\s*)(\d{1,4})\s*�
 _AROUND: Final = re.compile(
     r"^\s*(?:热点|专题|素材|范文|写作)?\s*系列(?=[\s第（(])|(?:VIP|vip|Vip)\s*(?:专享|文档|免费)?\s*$|[（(](?:节选|摘编|精选)[)）]\s*$"
 )
-_COLLECTION: Final = ("汇编", "选编", "文集", "文选", "材料集", "素材", "合集", "选集", "集锦", "辑录", "资料集", "汇集", "论文集", "案例集", "报告集")
-_COVER_WORDS: Final = re.compile(r"^(?:内部[资参]|编印|编制|印发|.{0,20}(?:编印|(?<![汇选摘])编|编委会|主编)$|[二〇○零一三四五六七八九十\d]{4}年)")
+_COLLECTION: Final = (
+    "汇编",
+    "选编",
+    "文集",
+    "文选",
+    "材料集",
+    "素材",
+    "合集",
+    "选集",
+    "集锦",
+    "辑录",
+    "资料集",
+    "汇集",
+    "论文集",
+    "案例集",
+    "报告集",
+)
+_COVER_WORDS: Final = re.compile(
+    r"^(?:内部[资参]|编印|编制|印发|.{0,20}(?:编印|(?<![汇选摘])编|编委会|主编)$|[二〇○零一三四五六七八九十\d]{4}年)"
+)
 
 
-def describe_compilation(source_id: str, rows: Sequence[Row], front: Sequence[Row], only_title: str | None) -> CompilationDraft:
+def describe_compilation(
+    source_id: str, rows: Sequence[Row], front: Sequence[Row], only_title: str | None
+) -> CompilationDraft:
     """The compilation's own words, from the rows before its contents, or from lines that name a collection.
 
     `only_title` is the title of a source that is a single article: it is the source's title too.
@@ -59,7 +79,11 @@ def _from_cover(front: Sequence[Row]) -> str | None:
     sized = [row for row in front if row.text and row.line.font_size]
     if sized:
         largest = max(row.ratio for row in sized)
-        lines = [row for row in sized if row.ratio > 0.75 * largest and not _COVER_WORDS.match(row.text) or _DECLARED.search(row.text)]
+        lines = [
+            row
+            for row in sized
+            if (row.ratio > 0.75 * largest and not _COVER_WORDS.match(row.text)) or _DECLARED.search(row.text)
+        ]
         if largest > 1.2 and lines:
             return "".join(row.text for row in lines[:6])
     return named[0].text if named else None

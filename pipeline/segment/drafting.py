@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.records import Cleaning, Draft, Placement
@@ -11,7 +11,7 @@ from pipeline.segment.contents import Contents
 from pipeline.segment.entries import Entry
 from pipeline.segment.restore import insert_losses
 from pipeline.segment.rows import Row
-from pipeline.segment.titles import ends_sentence, join_title, likeness, letters, losses, mend, without_mark
+from pipeline.segment.titles import ends_sentence, join_title, letters, likeness, losses, mend, without_mark
 
 
 @dataclass(slots=True)
@@ -24,34 +24,25 @@ class Drafted:
     edits: list[Cleaning] = field(default_factory=list)
 
 
-def draft_articles(
-    source_id: str, anatomies: Sequence[Anatomy], contents: Contents, *, outline: bool
-) -> list[Drafted]:
+def draft_articles(source_id: str, anatomies: Sequence[Anatomy], contents: Contents, *, outline: bool) -> list[Drafted]:
     """All articles: in the order of the contents, listed ones too, then those that only the body has.
 
     The contents of an `outline` lists headings and announces no articles.
     """
     present = {one.start.entry: one for one in anatomies if one.start.entry is not None}
-    drafted: list[Drafted] = []
-    cut = _truncated(anatomies, contents, present)
-    if not outline:
-        for at, entry in enumerate(contents.entries):
-            article_id = f"{source_id}.a{len(drafted) + 1:03d}"
-            anatomy = present.get(at)
-            if anatomy is None:
-                drafted.append(_listed(source_id, article_id, len(drafted) + 1, at, entry, contents))
-            else:
-                drafted.append(_present(source_id, article_id, len(drafted) + 1, anatomy, entry, contents, anatomy is cut))
+    drafter = _Drafter(source_id, contents, _truncated(anatomies, contents, present))
+    for at, entry in enumerate(() if outline else contents.entries):
+        if at in present:
+            drafter.add_present(present[at], entry)
+        else:
+            drafter.add_listed(at, entry)
     for anatomy in anatomies:
         if anatomy.start.entry is None:
-            article_id = f"{source_id}.a{len(drafted) + 1:03d}"
-            drafted.append(_present(source_id, article_id, len(drafted) + 1, anatomy, None, contents, anatomy is cut))
-    return drafted
+            drafter.add_present(anatomy, None)
+    return drafter.drafted
 
 
-def _truncated(
-    anatomies: Sequence[Anatomy], contents: Contents, present: dict[int | None, Anatomy]
-) -> Anatomy | None:
+def _truncated(anatomies: Sequence[Anatomy], contents: Contents, present: Mapping[int, Anatomy]) -> Anatomy | None:
     """The article whose text breaks off: the source's last, if it ends within a sentence."""
     if not anatomies:
         return None
@@ -69,49 +60,59 @@ def _truncated(
     return last if running or more_listed else None
 
 
-def _listed(source_id: str, article_id: str, ordinal: int, at: int, entry: Entry, contents: Contents) -> Drafted:
-    part = contents.parts[entry.part] if entry.part is not None else None
-    draft = Draft(
-        article_id=article_id,
-        source_id=source_id,
-        ordinal=ordinal,
-        part_num=part.num if part else None,
-        part_title=part.title if part else None,
-        title=entry.title,
-        title_source="contents",
-        byline=entry.byline,
-        date_line=None,
-        page_start=None,
-        page_end=None,
-        status="listed",
-    )
-    return Drafted(draft, at)
+class _Drafter:
+    """Numbers articles as they come and writes their drafts."""
 
+    def __init__(self, source_id: str, contents: Contents, cut: Anatomy | None) -> None:
+        self.source_id = source_id
+        self.contents = contents
+        self.cut = cut
+        self.drafted: list[Drafted] = []
 
-def _present(
-    source_id: str, article_id: str, ordinal: int, anatomy: Anatomy, entry: Entry | None, contents: Contents, cut: bool
-) -> Drafted:
-    part = contents.parts[entry.part] if entry is not None and entry.part is not None else None
-    edits = list(anatomy.edits)
-    title, source = _title(anatomy, entry, edits)
-    pages = [row.page for row in anatomy.rows if row.page is not None]
-    draft = Draft(
-        article_id=article_id,
-        source_id=source_id,
-        ordinal=ordinal,
-        part_num=part.num if part else None,
-        part_title=part.title if part else None,
-        title=title,
-        title_source=source,
-        byline=_byline(anatomy, entry, edits),
-        date_line=anatomy.glued_date or _joined(anatomy, anatomy.date, [row.text for row in anatomy.date]) or None,
-        page_start=min(pages, default=None),
-        page_end=max(pages, default=None),
-        status="truncated" if cut else "complete",
-    )
-    drafted = Drafted(draft, anatomy.start.entry, edits=edits)
-    drafted.placements = _place(anatomy, article_id)
-    return drafted
+    def add_listed(self, at: int, entry: Entry) -> None:
+        draft = self._draft(entry, entry.title, title_source="contents", byline=entry.byline, status="listed")
+        self.drafted.append(Drafted(draft, at))
+
+    def add_present(self, anatomy: Anatomy, entry: Entry | None) -> None:
+        edits = list(anatomy.edits)
+        title, title_source = _title(anatomy, entry, edits)
+        draft = self._draft(
+            entry,
+            title,
+            title_source=title_source,
+            byline=_byline(anatomy, entry, edits),
+            status="truncated" if anatomy is self.cut else "complete",
+            anatomy=anatomy,
+        )
+        self.drafted.append(Drafted(draft, anatomy.start.entry, _place(anatomy, draft.article_id), edits))
+
+    def _draft(
+        self,
+        entry: Entry | None,
+        title: str,
+        *,
+        title_source: str,
+        byline: str | None,
+        status: str,
+        anatomy: Anatomy | None = None,
+    ) -> Draft:
+        part = self.contents.parts[entry.part] if entry is not None and entry.part is not None else None
+        pages = [row.page for row in anatomy.rows if row.page is not None] if anatomy else []
+        date = _joined(anatomy, anatomy.date, [row.text for row in anatomy.date]) if anatomy else ""
+        return Draft(
+            article_id=f"{self.source_id}.a{len(self.drafted) + 1:03d}",
+            source_id=self.source_id,
+            ordinal=len(self.drafted) + 1,
+            part_num=part.num if part else None,
+            part_title=part.title if part else None,
+            title=title,
+            title_source=title_source,
+            byline=byline,
+            date_line=(anatomy.glued_date if anatomy else None) or date or None,
+            page_start=min(pages, default=None),
+            page_end=max(pages, default=None),
+            status=status,
+        )
 
 
 def _title(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> tuple[str, str]:
@@ -186,6 +187,6 @@ def _place(anatomy: Anatomy, article_id: str) -> dict[int, Placement]:
             if row.line.table_id is not None:
                 role = "table"
             # A paragraph with a level is headed by its first sentence.
-            level = passage.level if role == "heading" or passage.lead and not at else None
+            level = passage.level if role == "heading" or (passage.lead and not at) else None
             put(row, role, goes_on=at > 0, level=level)
     return placed

@@ -24,7 +24,9 @@ _ENDS: Final = (
     re.compile(rf"\s*(?:{_DOT}[ \u3000]?){{3,}}\s*{_PAGE}|\s*[…⋯‥]+\s*{_PAGE.replace('page', 'page2')}"),
     # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
     re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
-    re.compile(rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
+    re.compile(
+        rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"
+    ),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
     re.compile(
         r"(?<=[一-鿿”’》）)？?！!>＞])\s?(?P<page>\d{1,4})(?=\s*$|\s+\S|(?:[一二三四五六七八九十]{1,3}、)|第[一二三四五六七八九十]+[部编篇章])"
@@ -35,9 +37,13 @@ _BYLINE_END: Final = re.compile(r"[:：]\s*$")
 _LONGEST_TITLE: Final = 120
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Entry:
-    """One contents entry; `start` and `end` are offsets in the contents' text."""
+    """One contents entry.
+
+    `start`, `title_start` and `end` are offsets in the contents' text, `part` the index of its part, `kind` the
+    kind of enumerator its number is.
+    """
 
     num: str | None
     title: str
@@ -45,9 +51,9 @@ class Entry:
     page: int | None
     start: int
     end: int
-    part: int | None = None
-    title_start: int = 0
-    kind: str = "digit"
+    part: int | None
+    title_start: int
+    kind: str
 
 
 @dataclass(slots=True)
@@ -106,29 +112,31 @@ def ends_like_an_entry(text: str) -> bool:
 def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     """The entries and parts of a contents' text, lines separated by newlines, heading 目录 left out.
 
-    >>> entries, parts = parse_contents("一、理论\\n1.某局局长王某：\\n坚持依法办事……3二、各地\\n2某市推进试点7 3.某县小结…9")
+    >>> entries, parts = parse_contents(
+    ...     "一、理论\\n1.某局局长王某：\\n坚持依法办事……3二、各地\\n2某市推进试点7 3.某县小结…9"
+    ... )
     >>> [(e.num, e.byline, e.title, e.page, e.part) for e in entries]
     [('1', '某局局长王某', '坚持依法办事', 3, 0), ('2', None, '某市推进试点', 7, 1), ('3', None, '某县小结', 9, 1)]
     >>> [(p.num, p.title) for p in parts]
     [('一', '理论'), ('二', '各地')]
     """
     chain = _number_chain(text)
-    parts: list[Part] = []
-    entries: list[Entry] = []
+    reader = _Reader(text, numbered=bool(chain))
     bounds = [start.at for start in chain] + [len(text)]
-    if bounds[0] > 0:
-        _read_segment(text, 0, bounds[0], None, entries, parts, numbered=bool(chain))
+    reader.read(0, bounds[0], None)
     for start, end in zip(chain, bounds[1:], strict=True):
-        _read_segment(text, start.after, end, start, entries, parts, numbered=True)
+        reader.read(start.after, end, start)
     if not chain:
-        _promote_parts(entries, parts)
-    _correct_pages(entries)
-    return entries, parts
+        _promote_parts(reader.entries, reader.parts)
+    _correct_pages(reader.entries)
+    return reader.entries, reader.parts
 
 
 # --- numbers -------------------------------------------------------------------------------------
 
-_NUMBER: Final = re.compile(r"(?:(?P<open>[（(\[【第])\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?")
+_NUMBER: Final = re.compile(
+    r"(?:(?P<open>[（(\[【第])\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?"
+)
 
 
 def _starts(text: str) -> Iterator[_Start]:
@@ -151,7 +159,12 @@ def _starts(text: str) -> Iterator[_Start]:
             for length in (1, 2, 3):
                 rest = digits[length:]
                 # 82026年 is entry 8 of a title that begins with a year, 12026年 may be 1 or 12 with a lost 2.
-                if not mark and len(rest) in (3, 4) and text[found.end("digits")] == "年" and rest[-4:-2] in ("20", "19", "0"):
+                if (
+                    not mark
+                    and len(rest) in (3, 4)
+                    and text[found.end("digits")] == "年"
+                    and rest[-4:-2] in ("20", "19", "0")
+                ):
                     yield _Start(at, int(digits[:length]), at + length, 1.0)
         if mark in {".", "．", "、"} and not found["open"] and (not follows.isdigit() or year):
             # 1517.某县: page 15 of the entry before, then entry 17.
@@ -167,7 +180,12 @@ def _number_chain(text: str) -> list[_Start]:
     between two starts must hold a title and earns more when it ends with a page.
     """
     starts = sorted(_starts(text), key=lambda start: (start.at, start.value))
-    breaks = [found.start() for found in re.finditer(r"(?:^|\n|\d\s*)(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[部编篇章])", text)]
+    breaks = [
+        found.start()
+        for found in re.finditer(
+            r"(?:^|\n|\d\s*)(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[部编篇章])", text
+        )
+    ]
     best: list[float] = []
     back: list[int] = []
     for j, start in enumerate(starts):
@@ -217,74 +235,108 @@ def _title_worth(stretch: str) -> float:
 # --- stretches between numbers -----------------------------------------------------------------
 
 
-def _read_segment(
-    text: str, start: int, end: int, number: _Start | None, entries: list[Entry], parts: list[Part], *, numbered: bool
-) -> None:
-    """Read text[start:end]: what follows a number up to the next one, or all of an unnumbered contents."""
-    byline: str | None = None
-    pending: tuple[int, str] | None = None
-    num = str(number.value) if number else None
-    begin = number.at if number else start
-    open_number = number is not None
-    at = start
-    while at < end:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
-        line = text[at:stop]
-        while line.strip():
-            found = find_end(line)
+class _Reader:
+    """Reads the stretches between two numbers, or all of an unnumbered contents, into entries and parts.
+
+    `byline` waits for its title, `pending` (offset and text) for the rest of a wrapped title; `number` is the
+    number read last, None once its entry is complete.
+    """
+
+    def __init__(self, text: str, *, numbered: bool) -> None:
+        self.text = text
+        self.numbered = numbered
+        self.entries: list[Entry] = []
+        self.parts: list[Part] = []
+        self.number: _Start | None = None
+        self.byline: str | None = None
+        self.pending: tuple[int, str] | None = None
+        self.longest = max((len(LEADER.sub("", line)) for line in text.split("\n")), default=0)
+
+    def read(self, start: int, end: int, number: _Start | None) -> None:
+        self.number, self.byline, self.pending = number, None, None
+        at = start
+        while at < end:
+            stop = self.text.find("\n", at, end)
+            stop = end if stop < 0 else stop
+            rest_at = self._read_ends(at, stop)
+            rest = self.text[rest_at:stop]
+            if rest.strip():
+                self._keep(rest.strip(), rest_at + len(rest) - len(rest.lstrip()))
+            at = stop + 1
+        self._close(end)
+
+    def _read_ends(self, at: int, stop: int) -> int:
+        """Read the entries and parts that end with a page between two offsets of one line; where the last ends."""
+        while self.text[at:stop].strip():
+            found = find_end(self.text[at:stop])
             if found is None:
                 break
-            title_end, page_end, page, named = found
-            piece = line[:title_end]
+            title_end, page_end, page, byline = found
+            piece = self.text[at : at + title_end]
             title_at = at + len(piece) - len(piece.lstrip())
-            is_part = not open_number and numbered and _is_part(piece)
-            if is_part or not re.search(r"[一-鿿A-Za-z]", piece) and pending is None:
-                if is_part:
-                    parts.append(_part(piece, title_at, at + title_end))
-            else:
-                title = piece.strip()
-                if pending is not None:
-                    title_at, title = pending[0], pending[1] + title
-                title, author = _split_author(title)
-                entry_num, kind, skip = (num, "digit", 0) if open_number else _own_number(title)
-                entries.append(
-                    Entry(entry_num, title[skip:].strip(), byline or named or author, page, begin if open_number else title_at,
-                          at + page_end, len(parts) - 1 if parts else None, title_at + skip, kind)
-                )  # fmt: skip
-            byline = pending = None
-            open_number = False
+            if self.numbered and self.number is None and _is_part(piece):
+                self.parts.append(_part(piece.strip(), title_at))
+            elif self.pending is not None or re.search(r"[一-鿿A-Za-z]", piece):
+                self._add(piece.strip(), title_at, at + page_end, (page, byline))
+            self.byline = self.pending = self.number = None
             at += page_end
-            line = text[at:stop]
-        rest = line.strip()
-        if rest:
-            rest_at = at + len(line) - len(line.lstrip())
-            if not open_number and is_date_line(rest):
-                # Some contents print each article's date below it.
-                pending = None
-            elif _BYLINE_END.search(rest) and len(rest) <= 40 and not _is_part(rest):
-                byline = _BYLINE_END.sub("", rest)
-                own = _own_number(byline)
-                if not open_number and own[0] and not numbered:
-                    byline = byline[own[2] :].strip()
-            elif not open_number and _is_part(rest):
-                parts.append(_part(rest, rest_at, at + len(line)))
-                pending = None
-            elif pending is not None:
-                pending = (pending[0], pending[1] + rest)
-            else:
-                pending = (rest_at, rest)
-                if not numbered and not open_number and _looks_short(rest, text):
-                    parts.append(_part(rest, rest_at, at + len(line)))
-                    pending = None
-        at = stop + 1
-    if pending is not None and len(pending[1]) <= _LONGEST_TITLE:
-        if open_number:
-            entries.append(
-                Entry(num, pending[1].strip(), byline, None, begin, end, len(parts) - 1 if parts else None, pending[0])
+        return at
+
+    def _add(self, title: str, at: int, end: int, printed: tuple[int | None, str | None]) -> None:
+        if self.pending is not None:
+            at, title = self.pending[0], self.pending[1] + title
+        page, named = printed
+        title, author = _split_author(title)
+        num, kind, skip = _own_number(title)
+        start = at
+        if self.number is not None:
+            num, kind, skip, start = str(self.number.value), "digit", 0, self.number.at
+        self.entries.append(
+            Entry(
+                num=num,
+                title=title[skip:].strip(),
+                byline=self.byline or named or author,
+                page=page,
+                start=start,
+                end=end,
+                part=len(self.parts) - 1 if self.parts else None,
+                title_start=at + skip,
+                kind=kind,
             )
-        elif numbered:
-            parts.append(_part(pending[1], pending[0], pending[0] + len(pending[1])))
+        )
+
+    def _keep(self, rest: str, at: int) -> None:
+        """Take up a line, or what follows a page on it, that ends no entry itself."""
+        if self.number is None and is_date_line(rest):
+            # Some contents print each article's date below it.
+            self.pending = None
+        elif _BYLINE_END.search(rest) and len(rest) <= 40 and not _is_part(rest):
+            self.byline = _BYLINE_END.sub("", rest)
+            num, _, skip = _own_number(self.byline)
+            if self.number is None and num and not self.numbered:
+                self.byline = self.byline[skip:].strip()
+        elif self.number is None and (_is_part(rest) or (self.pending is None and self._is_short(rest))):
+            self.parts.append(_part(rest, at))
+            self.pending = None
+        elif self.pending is not None:
+            self.pending = (self.pending[0], self.pending[1] + rest)
+        else:
+            self.pending = (at, rest)
+
+    def _is_short(self, line: str) -> bool:
+        """Whether an unnumbered line without a page is a part's heading and not the first half of a wrapped title."""
+        return not self.numbered and len(line) <= 12 and len(line) < 0.6 * self.longest
+
+    def _close(self, end: int) -> None:
+        """Make what still waits at the end of a stretch an entry without page, or a part."""
+        if self.pending is None or len(self.pending[1]) > _LONGEST_TITLE:
+            return
+        at, title = self.pending
+        if self.number is not None:
+            self.pending = None
+            self._add(title.strip(), at, end, (None, None))
+        elif self.numbered:
+            self.parts.append(_part(title, at))
 
 
 def _split_author(title: str) -> tuple[str, str | None]:
@@ -310,24 +362,17 @@ def _own_number(title: str) -> tuple[str | None, str, int]:
     return number, found.kind, found.end
 
 
-def _looks_short(line: str, text: str) -> bool:
-    """Whether an unnumbered line without a page is a part's heading and not the first half of a wrapped title."""
-    longest = max((len(LEADER.sub("", part)) for part in text.split("\n")), default=0)
-    return len(line) <= 12 and len(line) < 0.6 * longest
-
-
 def _is_part(piece: str) -> bool:
     found = leading_enumerator(piece.strip())
     return found is not None and found.whole and found.kind in {"han", "division", "han_paren", "chapter"}
 
 
-def _part(piece: str, start: int, end: int) -> Part:
-    text = piece.strip()
+def _part(text: str, start: int) -> Part:
     found = leading_enumerator(text)
     if found is None or not found.whole or found.kind in {"point", "ordinal", "digit"}:
-        return Part(None, text, start, end)
+        return Part(None, text, start, start + len(text))
     number = re.sub(r"[、.．（）()，:：\s]|部分|[第编篇章]", "", found.surface)
-    return Part(number, text[found.end :].strip(), start, end)
+    return Part(number, text[found.end :].strip(), start, start + len(text))
 
 
 def _promote_parts(entries: list[Entry], parts: list[Part]) -> None:

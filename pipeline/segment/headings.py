@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -16,11 +17,14 @@ from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
 
 # Words that end unnumbered headings in reports and do not end sentences; layout-free texts need them.
 HEADING_NOUNS: Final = (
-    "回顾", "任务", "工作", "成就", "安排", "实事", "解释", "说明", "意见", "要求", "目标", "重点", "情况", "问题", "建议", "措施",
-    "体会", "经验", "启示", "打算", "计划", "思路", "做法", "成效", "背景", "原则", "展望", "部署", "举措", "结语", "前言", "引言", "概况",
-    "注释", "清单", "名单", "总结", "特点", "原因", "对策", "现状", "分析", "困难", "不足", "亮点", "案例",
+    "回顾", "任务", "工作", "成就", "安排", "实事", "解释", "说明", "意见", "要求", "目标", "重点", "情况", "问题",
+    "建议", "措施", "体会", "经验", "启示", "打算", "计划", "思路", "做法", "成效", "背景", "原则", "展望", "部署",
+    "举措", "结语", "前言", "引言", "概况", "注释", "清单", "名单", "总结", "特点", "原因", "对策", "现状", "分析",
+    "困难", "不足", "亮点", "案例",
 )  # fmt: skip
-_ATTACHED: Final = re.compile(r"附\s*[件表录注]?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]?$|名\s*词\s*解\s*释$|参\s*考\s*文\s*献$|注\s*释$")
+_ATTACHED: Final = re.compile(
+    r"附\s*[件表录注]?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]?$|名\s*词\s*解\s*释$|参\s*考\s*文\s*献$|注\s*释$"
+)
 # Items this short that follow one another without text between them are a list, not headings.
 _LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
 _LONGEST_UNNUMBERED: Final = 36
@@ -86,16 +90,17 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
         if passage.kind in HEADING_KINDS and passage.first.line.table_id is None:
             by_kind[passage.kind].append(at)
     found: set[int] = set()
-    for kind, members in by_kind.items():
+    for kind, counted in by_kind.items():
+        members = [at for at in counted if not (rules and RANK[kind] > RANK["clause"] and _is_in_clause(passages, at))]
         if kind in {"chapter", "section", "division"}:
             found.update(at for at in members if len(passages[at].text) <= 60 and not ends_sentence(passages[at].text))
             continue
         if kind == "attachment":
             # 附件：1.某某办法 announces what is attached elsewhere.
-            found.update(at for at in members if _ATTACHED.match(passages[at].text) or _is_distinct(passages[at], body_style))
+            found.update(
+                at for at in members if _ATTACHED.match(passages[at].text) or _is_distinct(passages[at], body_style)
+            )
             continue
-        if rules and RANK[kind] > RANK["clause"]:
-            members = [at for at in members if not _is_in_clause(passages, at)]
         short = [at for at in members if heads(passages[at].text) and not _is_listed(passages, at)]
         distinct = [at for at in members if _is_distinct(passages[at], body_style)]
         if distinct:
@@ -104,7 +109,9 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
         elif kind in _LISTABLE:
             short = _without_lists(passages, short)
         else:
-            short = [at for at in short if not passages[at].text.endswith(("。", "；")) or _siblings_stop(passages, short)]
+            short = [
+                at for at in short if not passages[at].text.endswith(("。", "；")) or _siblings_stop(passages, short)
+            ]
             short = _of_heading_series(passages, members, set(short))
         found.update(short)
     return found
@@ -120,7 +127,7 @@ def _is_in_clause(passages: Sequence[Passage], at: int) -> bool:
 
 
 def _is_listed(passages: Sequence[Passage], at: int) -> bool:
-    """Whether an item that ends as a sentence follows an introduction in 如下： or a neighbour of its kind that does."""
+    """Whether an item that ends as a sentence follows an introduction in 如下： or a neighbour that does."""
     if not passages[at].text.endswith(("。", "；", ";")):
         return False
     kind = passages[at].kind
@@ -134,7 +141,7 @@ def _is_listed(passages: Sequence[Passage], at: int) -> bool:
 
 
 def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], short: set[int]) -> list[int]:
-    """Without layout: drop the short member of a series whose others are whole paragraphs (（五）… with text behind)."""
+    """Without layout: drop the short member of a series whose others are whole paragraphs."""
     series: list[list[int]] = []
     for at in members:
         kind = passages[at].kind
@@ -157,7 +164,9 @@ def _is_distinct(passage: Passage, body_style: tuple[object, ...] | None) -> boo
     """Whether the whole passage is set apart from the body by font, size or weight, or by the format itself."""
     if any((row.line.style or "").startswith("heading") for row in passage.rows[:1]):
         return True
-    return body_style is not None and all(row.style != body_style for row in passage.rows) and passage.first.ratio > 0.95
+    return (
+        body_style is not None and all(row.style != body_style for row in passage.rows) and passage.first.ratio > 0.95
+    )
 
 
 def _runs_on(passage: Passage) -> bool:
@@ -167,11 +176,13 @@ def _runs_on(passage: Passage) -> bool:
 
 def _siblings_stop(passages: Sequence[Passage], members: Sequence[int]) -> bool:
     """Whether most headings of the kind end with a full stop, as some reports print them."""
-    return sum(passages[at].text.endswith("。") for at in members) >= 0.6 * len(members) and not _in_a_row(passages, members)
+    return sum(passages[at].text.endswith("。") for at in members) >= 0.6 * len(members) and not _in_a_row(
+        passages, members
+    )
 
 
 def _in_a_row(passages: Sequence[Passage], members: Sequence[int]) -> bool:
-    return len(members) > 1 and sum(b == a + 1 for a, b in zip(members, members[1:], strict=False)) > 0.5 * (len(members) - 1)
+    return len(members) > 1 and sum(b == a + 1 for a, b in itertools.pairwise(members)) > 0.5 * (len(members) - 1)
 
 
 def _without_lists(passages: Sequence[Passage], members: Sequence[int]) -> list[int]:
@@ -190,7 +201,10 @@ def _without_lists(passages: Sequence[Passage], members: Sequence[int]) -> list[
 
 
 def _unnumbered_headings(
-    passages: Sequence[Passage], numbered: set[int], styles: Counter[tuple[object, ...]], body_style: tuple[object, ...] | None
+    passages: Sequence[Passage],
+    numbered: set[int],
+    styles: Counter[tuple[object, ...]],
+    body_style: tuple[object, ...] | None,
 ) -> set[int]:
     found = set()
     set_off = sum(_is_distinct(passage, body_style) for passage in passages) <= 0.4 * len(passages)
@@ -200,12 +214,14 @@ def _unnumbered_headings(
         text = passage.text
         if not 2 <= len(text) <= _LONGEST_UNNUMBERED or ends_sentence(text) or text[-1] in "，、,；;":
             continue
-        if _ATTACHED.match(text) and len(text) <= 12:
-            found.add(at)
-        elif (passage.first.line.style or "").startswith("heading"):
+        if (_ATTACHED.match(text) and len(text) <= 12) or (passage.first.line.style or "").startswith("heading"):
             found.add(at)
         elif body_style is not None:
-            if set_off and _is_distinct(passage, body_style) and (passage.first.style in styles or passage.first.ratio > 1.1):
+            if (
+                set_off
+                and _is_distinct(passage, body_style)
+                and (passage.first.style in styles or passage.first.ratio > 1.1)
+            ):
                 found.add(at)
         elif _reads_as_heading(passages, at):
             found.add(at)
@@ -218,11 +234,13 @@ def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
     if at == 0 or at + 1 >= len(passages) or passages[at].first.line.font_size is not None:
         return False
     above, below = passages[at - 1], passages[at + 1]
-    plain = not re.search(r"[，。；：,;:]|我们|他们|以下|如下|下列|[了着吗呢]$|^[要把将在对]|(?<![主重需])要(?!求|点|素|闻)", text)
+    plain = not re.search(
+        r"[，。；：,;:]|我们|他们|以下|如下|下列|[了着吗呢]$|^[要把将在对]|(?<![主重需])要(?!求|点|素|闻)", text
+    )
     attached = _ATTACHED.match(above.text) is not None
-    return attached or plain and text.endswith(HEADING_NOUNS) and len(text) >= 4 and (
+    return attached or (plain and text.endswith(HEADING_NOUNS) and len(text) >= 4 and (
         ends_sentence(above.text) or above.level is not None or len(above.text) > 60
-    ) and (len(below.text) > len(text) or below.enumerator is not None)  # fmt: skip
+    ) and (len(below.text) > len(text) or below.enumerator is not None))  # fmt: skip
 
 
 # A first sentence longer than this is text.
@@ -234,9 +252,10 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
     rules = sum(passage.kind == "clause" for passage in passages) >= 3
     for at, passage in enumerate(passages):
-        if passage.kind in {"han", "han_paren", "digit"} and at not in marked and passage.first.line.table_id is None:
-            if not (rules and _is_in_clause(passages, at)):
-                by_kind[passage.kind].append(at)
+        if passage.kind not in {"han", "han_paren", "digit"} or at in marked or passage.first.line.table_id is not None:
+            continue
+        if not (rules and _is_in_clause(passages, at)):
+            by_kind[passage.kind].append(at)
     found: set[int] = set()
     for members in by_kind.values():
         leading = [at for at in members if _has_lead(passages[at])]

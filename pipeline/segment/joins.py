@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,11 +58,11 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
         return Flow(top, hard=True, indented=indented)
     runs = [
         (row, below)
-        for row, below in zip(texts, texts[1:], strict=False)
+        for row, below in itertools.pairwise(texts)
         if not ends_sentence(row.text) and 20 <= width(row.text) <= 46 and below.gap < _PAGE_GAP
         and width(below.text) <= 46 and not heads(row.text) and leading_enumerator(below.text) is None
     ]  # fmt: skip
-    if not runs or len(runs) == 1 and width(runs[0][0].text) < 28:
+    if not runs or (len(runs) == 1 and width(runs[0][0].text) < 28):
         return Flow(indented=indented)
     at = int(0.9 * (len(runs) - 1))
     gaps = Counter(below.gap for _, below in runs)
@@ -102,9 +103,11 @@ def _continues_on_page(above: Row, row: Row) -> bool:
     if indent >= _INDENT:
         # Lines of a hanging item stand further in than its first line, or as far as one another.
         deeper = indent > indent_above + 0.5 and (
-            indent_above >= _INDENT or above.text[-1] in "，、；,;" or above.bold and leading_enumerator(above.text) is not None
+            indent_above >= _INDENT
+            or above.text[-1] in "，、；,;"
+            or (above.bold and leading_enumerator(above.text) is not None)
         )
-        hangs = deeper or indent > 2.5 and abs(indent - indent_above) < 0.5
+        hangs = deeper or (indent > 2.5 and abs(indent - indent_above) < 0.5)
         alike = row.style == above.style and leading_enumerator(row.text) is None
         return hangs and alike and _is_full(above) and not ends_sentence(above.text)
     if _is_full(above):
@@ -141,11 +144,17 @@ def _continues_in_text(above: Row, row: Row, flow: Flow, paragraph: str) -> bool
     if flow.indented and row.lead > 0:
         return False
     if row.gap >= _PAGE_GAP:
-        return not ended and not heads(above.text) and not (opened is not None and opened.kind == "point" and opened.value == 1)
+        return (
+            not ended
+            and not heads(above.text)
+            and not (opened is not None and opened.kind == "point" and opened.value == 1)
+        )
     if flow.measure is None or heads(above.text) or flow.gap not in {None, row.gap}:
         return False
     # A wrapped line is about as wide as the measure, less what damage took; its successor no wider.
-    filled = flow.measure - 6 <= width(above.text) <= flow.measure + 2 or flow.count - 5 <= len(above.text) <= flow.count
+    filled = (
+        flow.measure - 6 <= width(above.text) <= flow.measure + 2 or flow.count - 5 <= len(above.text) <= flow.count
+    )
     return filled and width(row.text) <= flow.measure + 2 and not (ended and opened is not None)
 
 

@@ -13,10 +13,12 @@ from pipeline.segment.restore import repair
 
 # Parts that such compilations usually have; a title that is one of these without its first character is that one.
 USUAL_PARTS: Final = (
-    "理论文章", "署名文章", "领导讲话", "讲话文章", "重要论述", "政策文件", "法律法规", "经验交流", "经验做法", "典型经验", "典型案例", "工作总结",
-    "工作动态", "工作报告", "调研报告", "心得体会", "各地做法", "基层实践", "党委政府", "政法机关", "纪检监察", "国资国企", "其他单位", "其他部门",
-    "其他地区", "事业单位", "高等院校", "乡镇街道", "各级党委", "各级政府", "媒体报道", "附录", "制度文件", "制度建设", "县区经验", "市县经验", "部门经验", "企业经验", "政策解读", "综合材料", "实践探索",
-    "中央", "中央单位", "国家机关", "省直单位", "市直单位", "县区",
+    "理论文章", "署名文章", "领导讲话", "讲话文章", "重要论述", "政策文件", "法律法规", "经验交流", "经验做法",
+    "典型经验", "典型案例", "工作总结", "工作动态", "工作报告", "调研报告", "心得体会", "各地做法", "基层实践",
+    "党委政府", "政法机关", "纪检监察", "国资国企", "其他单位", "其他部门", "其他地区", "事业单位", "高等院校",
+    "乡镇街道", "各级党委", "各级政府", "媒体报道", "附录", "制度文件", "制度建设", "县区经验", "市县经验",
+    "部门经验", "企业经验", "政策解读", "综合材料", "实践探索", "中央", "中央单位", "国家机关", "省直单位",
+    "市直单位", "县区",
 )  # fmt: skip
 # Parts by region take one or two of these.
 _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
@@ -39,7 +41,7 @@ def restore_parts(contents: Contents) -> list[Cleaning]:
         place = row.text.find(part.title, offset)
         if place < 0:
             continue
-        edits.append(repair(row, place, place, lost, "restore_part_title", probability))
+        edits.append(repair(row, place, place, lost, rule="restore_part_title", probability=probability))
         part.title = lost + part.title
     return edits
 
@@ -54,7 +56,7 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
     >>> lost_start("南西北", [], {"华北东北", "华南"})
     ('西', 0.9)
     """
-    if not title or len(title) > 1 and rjieba.cut(title) == [title]:
+    if not title or (len(title) > 1 and rjieba.cut(title) == [title]):
         return None, 0.0
     seen: Counter[str] = Counter()
     for entry in entries:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import PunctuateSettings
 from pipeline.records import Edit, Line, Placement, from_table
-from pipeline.segment.boundary_model import MARKS, Floats, load_model
+from pipeline.segment.boundary_model import MARKS, Floats, load_model, model_is_here
 from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
@@ -58,7 +58,7 @@ def restore_marks(articles: Iterable[ArticleText], threshold: float) -> list[Edi
         if paragraph.role == "paragraph"
     ]
     texts = [paragraph.text for _, paragraph in paragraphs]
-    if not is_damaged(texts):
+    if not is_damaged(texts) or not model_is_here():
         return []
     found = load_model().probabilities(texts)
     return [

@@ -1,7 +1,8 @@
-"""Edits that follow from structure: ordinals by their sequence, run-in headings split, lost characters by their twin."""
+"""Edits that follow from structure: ordinals by their sequence, run-in headings, characters that a twin shows."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,21 +18,28 @@ from pipeline.text.enumerators import RANK, write_enumerator
 
 # Words that open the first sentence under a heading far oftener than they stand inside one.
 _OPENERS: Final = (
-    "今年", "去年", "近年来", "一年来", "五年来", "过去", "当前", "目前", "根据", "按照", "为了", "为贯彻", "我们", "我市", "我省", "我县", "我局",
-    "各位", "要坚持", "要", "坚持", "深入", "全面", "紧紧", "牢牢", "聚焦", "围绕", "认真", "积极", "始终", "以习近平", "这是", "这一", "面对",
-    "党的", "习近平", "2", "少数", "只有", "必须", "切实", "充分", "在",
+    "今年", "去年", "近年来", "一年来", "五年来", "过去", "当前", "目前", "根据", "按照", "为了", "为贯彻", "我们",
+    "我市", "我省", "我县", "我局", "各位", "要坚持", "要", "坚持", "深入", "全面", "紧紧", "牢牢", "聚焦", "围绕",
+    "认真", "积极", "始终", "以习近平", "这是", "这一", "面对", "党的", "习近平", "2", "少数", "只有", "必须",
+    "切实", "充分", "在",
 )  # fmt: skip
 _CLOSING: Final = "”’》）】"
 
 
-def repair(row: Row, start: int, end: int, after: str, rule: str, probability: float) -> Cleaning:
+def repair(row: Row, start: int, end: int, after: str, *, rule: str, probability: float) -> Cleaning:
     """An edit of row.text[start:end], in the raw offsets that the tables speak."""
     first, last = row.raw(start), row.raw(end)
     if start == end:
         last = first
     before = row.line.text_raw[first:last]
     return Cleaning(
-        block_id=row.line.block_id, start=first, end=last, before=before, after=after, rule=rule, probability=probability
+        block_id=row.line.block_id,
+        start=first,
+        end=last,
+        before=before,
+        after=after,
+        rule=rule,
+        probability=probability,
     )
 
 
@@ -42,7 +50,7 @@ def insert_losses(rows: Sequence[Row], lost: Sequence[Loss], rule: str) -> list[
         at = loss.at
         for row in rows:
             if at <= len(row.text):
-                edits.append(repair(row, at, at, loss.text, rule, loss.probability))
+                edits.append(repair(row, at, at, loss.text, rule=rule, probability=loss.probability))
                 break
             at -= len(row.text)
     return edits
@@ -98,8 +106,11 @@ def _is_cut(passage: Passage, kind: str, expected: int) -> bool:
     whole = write_enumerator(kind, expected)
     surface = passage.enumerator.surface if passage.enumerator else ""
     plain = surface.replace("(", "（").replace(")", "）")
-    return whole is not None and plain != whole and passage.enumerator is not None and bool(
-        passage.enumerator.value != expected and whole.endswith(plain)
+    return (
+        whole is not None
+        and plain != whole
+        and passage.enumerator is not None
+        and bool(passage.enumerator.value != expected and whole.endswith(plain))
     )
 
 
@@ -128,7 +139,8 @@ def ordinal_edit(ordinal: Ordinal) -> Cleaning | None:
     whole = write_enumerator(enumerator.kind, ordinal.value) if enumerator else None
     if enumerator is None or whole is None:
         return None
-    return repair(ordinal.passage.first, 0, len(enumerator.surface), whole, "restore_ordinal", ordinal.probability)
+    end = len(enumerator.surface)
+    return repair(ordinal.passage.first, 0, end, whole, rule="restore_ordinal", probability=ordinal.probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,23 +189,30 @@ def _split_point(passage: Passage, siblings: Sequence[Passage], flow: Flow) -> t
     """Where the heading ends in the passage's first row, and how sure that is."""
     text = passage.first.text
     begin = passage.enumerator.end if passage.enumerator else 0
-    lengths = [len(other.text) - (other.enumerator.end if other.enumerator else 0) for other in siblings]
-    usual = sum(lengths) / len(lengths)
-    endings = {letters(other.text)[-2:] for other in siblings}
-    limit = min(len(text) - 2, begin + int(2.2 * usual) + 8)
-    best: tuple[float, int] | None = None
-    second = 0.0
-    for at in _word_starts(text, begin + 4, limit):
-        score = _split_score(text, begin, at, usual, endings, flow)
-        if best is None or score > best[0]:
-            second = best[0] if best else 0.0
-            best = (score, at)
-        elif score > second:
-            second = score
+    style = _SiblingStyle.of(siblings)
+    limit = min(len(text) - 2, begin + int(2.2 * style.length) + 8)
+    scored = sorted(
+        ((_split_score(text[begin:at], text[at:], style, flow), at) for at in _word_starts(text, begin + 4, limit)),
+        reverse=True,
+    )
     # Measured on reports with headings glued on purpose: right splits score above 1 and lead by more than 0.3.
-    if best is None or best[0] < 1.0 or best[0] - second < 0.3:
+    if not scored or scored[0][0] < 1.0:
         return None
-    return best[1], 0.95 if best[0] - second >= 0.8 else 0.91
+    ahead = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
+    return None if ahead < 0.3 else (scored[0][1], 0.95 if ahead >= 0.8 else 0.91)
+
+
+@dataclass(frozen=True, slots=True)
+class _SiblingStyle:
+    """What a heading's siblings look like: their usual length, and the two letters each ends with."""
+
+    length: float
+    endings: frozenset[str]
+
+    @classmethod
+    def of(cls, siblings: Sequence[Passage]) -> _SiblingStyle:
+        lengths = [len(one.text) - (one.enumerator.end if one.enumerator else 0) for one in siblings]
+        return cls(sum(lengths) / len(lengths), frozenset(letters(one.text)[-2:] for one in siblings))
 
 
 def _word_starts(text: str, first: int, last: int) -> list[int]:
@@ -207,12 +226,13 @@ def _word_starts(text: str, first: int, last: int) -> list[int]:
     return starts
 
 
-def _split_score(text: str, begin: int, at: int, usual: float, endings: set[str], flow: Flow) -> float:
-    head, tail = text[begin:at], text[at:]
-    if tail[0] in "，。；、：,;:”’》）)的了" or head[-1] in "，、；：,;:“‘《（(" or any(mark in head[:-1] for mark in "。；"):
+def _split_score(head: str, tail: str, style: _SiblingStyle, flow: Flow) -> float:
+    """How well a heading and its text part here; each clue earns about one."""
+    if tail[0] in "，。；、：,;:”’》）)的了" or head[-1] in "，、；：,;:“‘《（(" or re.search("[。；].", head):
         return -9.0
-    score = -abs(len(head) - usual) / max(6.0, usual)
-    score += 0.8 * (head[-1] in _CLOSING) + 0.9 * (head[-1] == "。") + 0.7 * head.endswith(HEADING_NOUNS) + 1.2 * (letters(head)[-2:] in endings) + 0.9 * tail.startswith(_OPENERS)
+    score = -abs(len(head) - style.length) / max(6.0, style.length)
+    score += 0.8 * (head[-1] in _CLOSING) + 0.9 * (head[-1] == "。") + 0.7 * head.endswith(HEADING_NOUNS)
+    score += 1.2 * (letters(head)[-2:] in style.endings) + 0.9 * tail.startswith(_OPENERS)
     score -= 0.6 * any(head.find(word, 4) > 0 for word in _OPENERS if len(word) > 1)
     # The first sentence under a heading likes to take its subject from the heading.
     opening = letters(tail)[:4]

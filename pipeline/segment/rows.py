@@ -145,7 +145,10 @@ def body_size(rows: Iterable[Row]) -> float | None:
 
 
 def _half_filled_pages(
-    rows: list[Row], keys: Mapping[int, tuple[int, int, int]], edges: Mapping[tuple[int, int, int], tuple[float, float]], em: float
+    rows: list[Row],
+    keys: Mapping[int, tuple[int, int, int]],
+    edges: Mapping[tuple[int, int, int], tuple[float, float]],
+    em: float,
 ) -> dict[int, tuple[int, int, int]]:
     """Better keys for the lines of pages whose second column is empty: they look like pages of one column."""
     widest: defaultdict[int, list[float]] = defaultdict(list)
@@ -157,7 +160,11 @@ def _half_filled_pages(
         key = next((one for one in ((1, 2, page % 2), (1, 2, 1 - page % 2)) if one in edges), None)
         if key is not None and ends and max(ends) <= edges[key][1] + em:
             moved[page] = key
-    return {row.index: moved[row.line.page or 0] for row in rows if keys[row.index][:2] == (1, 1) and (row.line.page or 0) in moved}
+    return {
+        row.index: moved[row.line.page or 0]
+        for row in rows
+        if keys[row.index][:2] == (1, 1) and (row.line.page or 0) in moved
+    }
 
 
 def _column_edges(

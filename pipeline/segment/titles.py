@@ -83,7 +83,9 @@ def titleness(rows: Sequence[Row], first: int, count: int) -> float:
     text = last.text
     score = 0.0
     if row.line.style:
-        score += 2.0 if row.line.style in {"title", "heading1"} else 1.0 if row.line.style.startswith("heading") else 0.0
+        score += (
+            2.0 if row.line.style in {"title", "heading1"} else 1.0 if row.line.style.startswith("heading") else 0.0
+        )
     score += min(2.0, 6.0 * max(0.0, row.ratio - 1.05))
     score += 0.5 * row.bold + 0.8 * row.centred + 0.8 * (row.top and row.laid_out)
     if not row.laid_out:
@@ -98,9 +100,7 @@ def titleness(rows: Sequence[Row], first: int, count: int) -> float:
             score += 1.2
         elif is_byline(below):
             score += 1.0
-    if ends_sentence(text) and not text.endswith(("？", "?", "！", "!")):
-        score -= 2.5
-    elif text.endswith(("，", ",", "、")):
+    if (ends_sentence(text) and not text.endswith(("？", "?", "！", "!"))) or text.endswith(("，", ",", "、")):
         score -= 2.5
     found = leading_enumerator(row.text)
     if found and found.kind not in {"attachment", "digit"}:
