@@ -1,7 +1,11 @@
 """How well the petition codebook codes: own cases, the seed coded by hand, and paragraphs about other things.
 
 The cases are fictional paragraphs. The seed's sentences are not ours to copy: its coding stands by lines of
-the file. Both were coded by meaning, after the codebook's definitions, before anything was matched.
+the file. All were coded by meaning before anything was matched; then each disagreement was looked at again,
+and the coding was changed where it, and not the rule, had overlooked something. The rules were widened on
+these cases: the figures guard against getting worse. What to expect of paragraphs never seen is lower; the
+last forty cases (h01 to h40), before any rule knew them, gave macro F1 0.81 and, for the first three themes,
+0.88, 1.00 and 0.80.
 """
 
 from __future__ import annotations
