@@ -116,8 +116,9 @@ def _is_cut(passage: Passage, kind: str, expected: int) -> bool:
 
 def _certainty(passages: Sequence[Passage], at: int, kind: str, value: int, expected: int) -> float:
     """0.97 when the next sibling agrees or none follows, less when the sequence is torn."""
+    printed = passages[at].enumerator
     if value != expected:
-        return 0.95 if passages[at].enumerator and passages[at].enumerator.value == value else 0.8
+        return 0.95 if printed is not None and printed.value == value else 0.8
     between = 0
     for passage in passages[at + 1 :]:
         enumerator = passage.enumerator

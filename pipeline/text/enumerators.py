@@ -1,4 +1,4 @@
-"""How Chinese official prose counts: 第一章, 一、, （一）, 1., （1）, ①, 一是, 首先, with their values, whole or damaged."""
+"""How Chinese official prose counts: 第一章, 一、, （一）, 1., ①, 一是, 首先, with their values, whole or damaged."""
 
 from __future__ import annotations
 
@@ -50,8 +50,16 @@ class Enumerator:
 # One row per written form, tried in order: (kind, pattern with the number in group 1, whole).
 # Each look-ahead keeps out the look-alike named beside it.
 _FORMS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = (
-    ("attachment", re.compile(r"附\s*[件表录]\s*(\d{1,3}|[一二三四五六七八九十]{1,3})?\s*(?:[:：.、．](?!\d)|(?=[\s《]|$))"), True),
-    ("division", re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*(?:部分|编|篇|分编|单元)(?![一-鿿]{{0,3}}[是要])[、，:：]?"), True),
+    (
+        "attachment",
+        re.compile(r"附\s*[件表录]\s*(\d{1,3}|[一二三四五六七八九十]{1,3})?\s*(?:[:：.、．](?!\d)|(?=[\s《]|$))"),
+        True,
+    ),
+    (
+        "division",
+        re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*(?:部分|编|篇|分编|单元)(?![一-鿿]{{0,3}}[是要])[、，:：]?"),
+        True,
+    ),
     ("chapter", re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*章"), True),
     ("section", re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*节"), True),
     # 第一条是… counts aloud, 第三条第二款 cites
@@ -59,7 +67,11 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = (
     # 一、二线城市 is no enumerator
     ("han", re.compile(rf"({_HAN_NUMBER})\s*[、．.](?![{_HAN}]+[、线类级])"), True),
     ("han_paren", re.compile(rf"[（(]\s*({_HAN_NUMBER})\s*[)）][、，]?"), True),
-    ("decimal", re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})[.．、]?(?=\s*[一-鿿（(《“])(?!\s*[万亿个万年月日倍元米公平])"), True),
+    (
+        "decimal",
+        re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})[.．、]?(?=\s*[一-鿿（(《“])(?!\s*[万亿个万年月日倍元米公平])"),
+        True,
+    ),
     # 1.5亿元 is a number, 1.2026年… is an item
     ("digit", re.compile(r"(\d{1,3})\s*[.．、](?:(?!\d)|(?=(?:19|20)\d\d年))"), True),
     ("digit_paren", re.compile(r"[（(]\s*(\d{1,3})\s*[)）]|(?<!\d)(\d{1,2})[)）](?!\d)"), True),

@@ -1,0 +1,214 @@
+"""Articles that no contents entry announces: known by the looks of the titles above them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
+from pipeline.segment.rows import Row
+from pipeline.segment.titles import Group, ends_sentence, groups_at, titleness
+from pipeline.text.enumerators import leading_enumerator
+
+LONGEST_TITLE_LINE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The beginning of an article in the body: its title lines, and the contents entry that announces it.
+
+    `lead` is the number of lines above the title that belong to the article: a label such as 附件3.
+    """
+
+    first: int
+    count: int
+    title: str
+    entry: int | None
+    lead: int = 0
+
+
+def unlisted_articles(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
+    """Articles that only the body has: they look like the known ones, or stand out where none is known."""
+    if not rows:
+        return []
+    if starts:
+        return _like_known(rows, starts)
+    return _by_own_looks(rows) or [whole_source(rows)]
+
+
+def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
+    """Lines that look in every way as the known titles do."""
+    taken = {at for start in starts for at in range(start.first, start.first + start.count)}
+    looks = Counter(rows[start.first].style for start in starts)
+    least = min(titleness(rows, start.first, start.count) for start in starts)
+    laid_out = rows[starts[0].first].laid_out
+    if laid_out and looks.most_common(1)[0][1] < 0.6 * len(starts):
+        return []
+    style = looks.most_common(1)[0][0]
+    tops = sum(rows[start.first].top for start in starts)
+    gap = min((rows[start.first].gap for start in starts), default=0.0)
+    found: list[Start] = []
+    first = 0
+    while first < len(rows):
+        row = rows[first]
+        if first in taken or not _may_be_title(row) or (laid_out and row.style != style):
+            first += 1
+            continue
+        if (laid_out and tops == len(starts) and not row.top) or (not laid_out and row.gap < max(4.0, gap)):
+            first += 1
+            continue
+        group = _longest_group(rows, first, taken)
+        known_look = titleness(rows, group.first, group.count) >= max(1.5, least - 0.3)
+        if known_look and ((laid_out and row.ratio > 1.1) or _is_introduced(rows, first + group.count)):
+            found.append(Start(group.first, group.count, group.text, None))
+            first += group.count
+        else:
+            first += 1
+    return found
+
+
+def _longest_group(rows: Sequence[Row], first: int, taken: set[int] | frozenset[int] = frozenset()) -> Group:
+    """The lines of a title by looks alone: on as long as they look the same and are no byline or date."""
+    groups = groups_at(rows, first)
+    chosen = groups[0] if groups else Group(first, 1, rows[first].text)
+    for group in groups[1:]:
+        last = rows[group.first + group.count - 1]
+        at = group.first + group.count - 1
+        if at in taken or is_date_line(last.text) or is_byline(last.text) or is_salutation(last.text):
+            break
+        if not last.laid_out or leading_enumerator(last.text):
+            break
+        chosen = group
+    return chosen
+
+
+def _may_be_title(row: Row) -> bool:
+    text = row.text
+    if (
+        not 4 <= len(text) <= LONGEST_TITLE_LINE
+        or (ends_sentence(text) and text[-1] not in "？！?!")
+        or text[-1] in "，、,"
+    ):
+        return False
+    found = leading_enumerator(text)
+    if found is not None and found.kind not in {"digit", "attachment"}:
+        return False
+    if is_date_line(text) or opens_history(text) or is_byline(text):
+        return False
+    return any("一" <= char <= "鿿" for char in text)
+
+
+def _is_introduced(rows: Sequence[Row], at: int) -> bool:
+    """Whether what follows a would-be title is a byline, a date, the history of a rule or an address."""
+    for row in rows[at : at + 2]:
+        if is_date_line(row.text) or opens_history(row.text) or is_byline(row.text) or is_salutation(row.text):
+            return True
+    return False
+
+
+def _by_own_looks(rows: Sequence[Row]) -> list[Start]:
+    """Articles of a source without contents, by the looks of their titles alone."""
+    if any(row.line.font_size is not None or row.line.style in {"title", "heading1"} for row in rows):
+        return _set_off_titles(rows)
+    return _spaced_titles(rows)
+
+
+def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
+    """Titles by size or style.
+
+    Lines of the same look form a class. A class holds titles if most of its lines have a byline or a date
+    below; the first such class also if most begin a page. A single line larger than a class of titles is
+    the cover's.
+    """
+    classes: defaultdict[tuple[float, bool], list[Group]] = defaultdict(list)
+    first = 0
+    while first < len(rows):
+        row = rows[first]
+        if (row.ratio >= 1.15 or _look(row)[1]) and _may_be_title(row):
+            group = _longest_group(rows, first)
+            if not _is_attached_below(rows, first):
+                classes[_look(row)].append(group)
+            first += group.count
+        else:
+            first += 1
+    found: list[Group] = []
+    for look in sorted(classes, reverse=True):
+        groups = classes[look]
+        introduced = sum(
+            _is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
+        )
+        apart = sum(_is_apart(rows, group.first) for group in groups)
+        if introduced >= 0.6 * len(groups) or (not found and apart >= 0.6 * len(groups)):
+            found += groups
+    if len(found) >= 3:
+        # The cover's title, if it came through as a class of its own, introduces nothing.
+        found = [
+            group
+            for group in found
+            if len(classes[_look(rows[group.first])]) > 1 or _is_introduced(rows, group.first + group.count)
+        ]
+    starts = []
+    for group in sorted(found, key=lambda one: one.first):
+        lead = _label_above(rows, group.first)
+        starts.append(Start(group.first - lead, group.count, group.text, None, lead))
+    return starts
+
+
+_LABEL: Final = re.compile(r"附\s*件\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[:：]?$")
+_LOWER_LABEL: Final = re.compile(r"附\s*[件表]\s*\d{1,3}\s*[-—.．－]\s*\d{1,3}\s*[:：]?$")
+
+
+def _label_above(rows: Sequence[Row], at: int) -> int:
+    """1 if the line above begins a page with the label of an attachment (附件3), else 0."""
+    if at == 0:
+        return 0
+    above = rows[at - 1]
+    return int(bool(_LABEL.match(above.text)) and _is_apart(rows, at - 1))
+
+
+def _is_attached_below(rows: Sequence[Row], at: int) -> bool:
+    """Whether a title belongs to an attachment's own attachment: 附件3-1, or a bare 附件 after numbered ones."""
+    if at == 0:
+        return False
+    label = rows[at - 1].text
+    if _LOWER_LABEL.match(label):
+        return True
+    bare = _LABEL.match(label) and not re.search(r"[\d一二三四五六七八九十]", label)
+    return bool(bare) and any(re.match(r"附\s*件\s*\d", row.text) and _LABEL.match(row.text) for row in rows[: at - 1])
+
+
+def _look(row: Row) -> tuple[float, bool]:
+    """Size against the body's, and whether the format itself calls the line a title."""
+    return round(row.ratio, 1), row.line.style in {"title", "heading1"}
+
+
+def _is_apart(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line begins a page, a file, or stands after a page's worth of blank lines."""
+    row = rows[at]
+    return at == 0 or row.top or (not row.laid_out and row.gap >= 4)
+
+
+def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
+    """Titles in plain text: short lines after white space, with a byline, a date or an address below."""
+    found = []
+    for first, row in enumerate(rows):
+        if not _may_be_title(row) or (first and row.gap < 3):
+            continue
+        group = _longest_group(rows, first)
+        if _is_introduced(rows, first + group.count) and titleness(rows, first, group.count) > 1.0:
+            found.append(Start(group.first, group.count, group.text, None))
+    return found
+
+
+def whole_source(rows: Sequence[Row]) -> Start:
+    """The source as one article: the largest of its first lines is the title, or the first that looks like one."""
+    front = [at for at, row in enumerate(rows[:12]) if _may_be_title(row)]
+    if not front:
+        return Start(0, 0, "", None)
+    largest = max(rows[at].ratio for at in front)
+    first = next(at for at in front if rows[at].ratio > largest - 0.05)
+    group = _longest_group(rows, first)
+    return Start(0, group.count, group.text, None, first)
