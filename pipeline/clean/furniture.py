@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
 from pipeline.clean.footnotes import body_size, find_footnotes
 from pipeline.clean.lost_pages import NUMBERED_TITLE, find_lost_furniture
 from pipeline.clean.page_numbers import PageNumber, read_page_number
@@ -21,8 +23,12 @@ _BAND = 0.25
 _MARGIN = 0.075
 # From the edge inwards: header or footer, a second line of it, a third.
 _MAX_ROWS = 3
-# Lines of one running header stand equally far from the edge, but for rounding and fonts.
+# Lines of one running header stand equally far from the edge, but for rounding and fonts; on scans, for skew too
+# (half a degree is 5 points over the width of A4). The first line of text is further away than that.
 _SAME_HEIGHT = 3.0
+_SAME_HEIGHT_ON_SCANS = 8.0
+# On scans one character in eight may be misread.
+_ALIKE_ON_SCANS = 85.0
 # The first page may have it a line higher or lower.
 _NEAR_HEIGHT = 15.0
 # A running header is as large as the others at its height; the title that it repeats is larger.
@@ -39,6 +45,8 @@ _LINE_GAP = 0.8
 # A header goes on over neighbouring pages, or every other one; the same title over many articles does not.
 _NEIGHBOURS: Final = (-2, -1, 1, 2)
 _MAX_LENGTH = 60
+# How `pages.method` says that the page was recognised from its image.
+_RECOGNISED: Final = "ocr"
 _DIGITS: Final = re.compile(r"\d+")
 _BLANK: Final = re.compile(r"\s+")
 _SENTENCE_END: Final = tuple("。！？；：，、!?;:,")
@@ -71,7 +79,11 @@ def find_furniture(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, La
     A title that repeats as running header stays where it is larger or lower than the header; a line of text that
     happens to stand at the top of two pages stays.
     """
-    page_heights = {page.page: page.height for page in pages}
+    page_heights, is_scan = {}, set()
+    for page in pages:
+        page_heights[page.page] = page.height
+        if page.method == _RECOGNISED:
+            is_scan.add(page.page)
     on_pages: dict[int, list[Line]] = defaultdict(list)
     loose = []
     for line in lines:
@@ -82,11 +94,12 @@ def find_furniture(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, La
     judged: dict[str, Layer] = {}
     if on_pages:
         rows_of = {page: _rows(found) for page, found in sorted(on_pages.items())}
-        for page, found in on_pages.items():
-            page_heights.setdefault(page, max(line.y1 or 0.0 for line in found))
+        for number, found in on_pages.items():
+            page_heights.setdefault(number, max(line.y1 or 0.0 for line in found))
         usual_size = body_size(line for found in on_pages.values() for line in found)
+        mostly_scans = len(is_scan) * 2 > len(rows_of)
         for role in ("header", "footer"):
-            judged |= _Side(role, usual_size, page_heights).judge(rows_of)
+            judged |= _Side(role, usual_size, page_heights, is_scan=mostly_scans).judge(rows_of)
         for rows in rows_of.values():
             judged |= find_footnotes(rows, judged)
     if loose:
@@ -111,10 +124,14 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
 class _Side:
     """One side of all pages, head or foot: rows are peeled off as long as what stands outermost is furniture."""
 
-    def __init__(self, role: str, usual_size: float | None, page_heights: Mapping[int, float]) -> None:
+    def __init__(
+        self, role: str, usual_size: float | None, page_heights: Mapping[int, float], *, is_scan: bool
+    ) -> None:
         self._role = role
         self._usual_size = usual_size
         self._page_heights = page_heights
+        self._tolerance = _SAME_HEIGHT_ON_SCANS if is_scan else _SAME_HEIGHT
+        self._is_scan = is_scan
         self._known: dict[str, list[float]] = defaultdict(list)
 
     def judge(self, rows_of: Mapping[int, list[list[Line]]]) -> dict[str, Layer]:
@@ -173,10 +190,10 @@ class _Side:
         def rest() -> list[_Spot]:
             return [spot for spot in spots if spot.block_id not in judged]
 
-        for rule, found in _page_numbers(spots):
+        for rule, found in _page_numbers(spots, self._tolerance):
             take(found, "page_number", rule)
         take((spot for spot in rest() if self._is_known(spot)), self._role, f"find_running_{self._role}")
-        repeated = _repeated([spot for spot in rest() if not _is_title_size(spot, usual_size)])
+        repeated = _repeated([spot for spot in rest() if not _is_title_size(spot, usual_size)], self._tolerance)
         for spot in repeated:
             self._known[spot.masked].append(spot.distance)
         take(repeated, self._role, f"find_running_{self._role}")
@@ -184,13 +201,16 @@ class _Side:
         company = [spot for spot in spots if spot.block_id in judged]
         if len({spot.page for spot in company}) >= max(_MIN_REPEATS, n_pages * _MIN_REPEATED_SHARE):
             # A running header that names the article changes with it, and stands where the others stand.
-            take(_in_company(rest(), company, usual_size), self._role, f"find_changing_{self._role}")
+            take(_in_company(rest(), company, usual_size, self._tolerance), self._role, f"find_changing_{self._role}")
         take((spot for spot in rest() if _is_small_print(spot, usual_size)), self._role, "find_small_print_in_margin")
         return judged
 
     def _is_known(self, spot: _Spot) -> bool:
         """Whether the text runs along on other pages, and this line is not the title it repeats."""
         distances = self._known.get(spot.masked)
+        if distances is None and self._is_scan and self._known:
+            alike = process.extractOne(spot.masked, list(self._known), scorer=fuzz.ratio, score_cutoff=_ALIKE_ON_SCANS)
+            distances = self._known[alike[0]] if alike else None
         return (
             distances is not None
             and abs(median(distances) - spot.distance) <= _NEAR_HEIGHT
@@ -198,7 +218,7 @@ class _Side:
         )
 
 
-def _page_numbers(spots: Sequence[_Spot]) -> Iterator[tuple[str, list[_Spot]]]:
+def _page_numbers(spots: Sequence[_Spot], tolerance: float) -> Iterator[tuple[str, list[_Spot]]]:
     """Page numbers: decorated ones, plain ones that count with the pages, and others at their usual height."""
     candidates = [(spot, spot.number) for spot in spots if spot.number is not None]
     decorated = [spot for spot, number in candidates if number.decorated]
@@ -212,25 +232,28 @@ def _page_numbers(spots: Sequence[_Spot]) -> Iterator[tuple[str, list[_Spot]]]:
         usual = median(spot.distance for spot in sure)
         yield (
             "read_page_number_at_usual_height",
-            [spot for spot, _ in candidates if abs(spot.distance - usual) <= _SAME_HEIGHT],
+            [spot for spot, _ in candidates if abs(spot.distance - usual) <= tolerance],
         )
     # The number on the only page.
     yield "read_page_number_in_margin", [spot for spot, _ in candidates if spot.in_margin and spot.gap >= _STANDS_APART]
 
 
-def _repeated(spots: Sequence[_Spot]) -> list[_Spot]:
+def _repeated(spots: Sequence[_Spot], tolerance: float) -> list[_Spot]:
     """Spots whose text, digits aside, repeats at one height where most of what stands repeats."""
     clusters: dict[str, list[_Spot]] = defaultdict(list)
     for spot in spots:
         # 附件1, 附件2, … are titles; the very same 附件1 over many pages is a running header.
         clusters[spot.key if NUMBERED_TITLE.match(spot.key) else spot.masked].append(spot)
-    groups = [group for cluster in clusters.values() if len(cluster) > 1 for group in _at_one_height(cluster)]
+    groups = [
+        group for cluster in clusters.values() if len(cluster) > 1 for group in _at_one_height(cluster, tolerance)
+    ]
     all_distances = sorted(spot.distance for spot in spots)
     repeated_distances = sorted(spot.distance for group in groups for spot in group)
     accepted: list[_Spot] = []
     for group in groups:
         usual = median(spot.distance for spot in group)
-        share = _count_near(repeated_distances, usual) / max(1, _count_near(all_distances, usual))
+        n_near = max(1, _count_near(all_distances, usual, tolerance))
+        share = _count_near(repeated_distances, usual, tolerance) / n_near
         n_pages = len({spot.page for spot in group})
         # Few repeats, or the looks of a sentence, prove enough only where the line stands apart from the text.
         doubtful = n_pages < _MIN_REPEATS or group[0].key.endswith(_SENTENCE_END)
@@ -239,11 +262,11 @@ def _repeated(spots: Sequence[_Spot]) -> list[_Spot]:
     return accepted
 
 
-def _at_one_height(cluster: Sequence[_Spot]) -> list[list[_Spot]]:
+def _at_one_height(cluster: Sequence[_Spot], tolerance: float) -> list[list[_Spot]]:
     """Split a cluster by height, and leave out what is set larger than the rest or on no neighbouring page."""
     groups: list[list[_Spot]] = []
     for spot in sorted(cluster, key=lambda one: (one.distance, one.page)):
-        if groups and spot.distance - groups[-1][-1].distance <= _SAME_HEIGHT:
+        if groups and spot.distance - groups[-1][-1].distance <= tolerance:
             groups[-1].append(spot)
         else:
             groups.append([spot])
@@ -259,11 +282,13 @@ def _at_one_height(cluster: Sequence[_Spot]) -> list[list[_Spot]]:
     return kept
 
 
-def _in_company(spots: Sequence[_Spot], company: Sequence[_Spot], usual_size: float | None) -> Iterator[_Spot]:
+def _in_company(
+    spots: Sequence[_Spot], company: Sequence[_Spot], usual_size: float | None, tolerance: float
+) -> Iterator[_Spot]:
     usual = median(spot.distance for spot in company)
     for spot in spots:
         is_title_like = _is_title_size(spot, usual_size) or NUMBERED_TITLE.match(spot.key) is not None
-        stands_there = abs(spot.distance - usual) <= _SAME_HEIGHT and spot.gap >= _LINE_GAP
+        stands_there = abs(spot.distance - usual) <= tolerance and spot.gap >= _LINE_GAP
         if stands_there and not is_title_like and not spot.key.endswith(_SENTENCE_END):
             yield spot
 
@@ -283,5 +308,5 @@ def _is_title_size(spot: _Spot, usual_size: float | None) -> bool:
     return _is_larger(spot, usual_size, _MAX_TEXT_RATIO)
 
 
-def _count_near(distances: Sequence[float], usual: float) -> int:
-    return bisect_right(distances, usual + _SAME_HEIGHT) - bisect_left(distances, usual - _SAME_HEIGHT)
+def _count_near(distances: Sequence[float], usual: float, tolerance: float) -> int:
+    return bisect_right(distances, usual + tolerance) - bisect_left(distances, usual - tolerance)

@@ -92,11 +92,12 @@ class Press:
 
     lines: list[Line] = field(default_factory=list)
     n_pages: int = 0
+    method: str = "pdfium"
 
     @property
     def pages(self) -> list[Page]:
         return [
-            Page(source_id="s", page=page, width=WIDTH, height=HEIGHT, method="pdfium")
+            Page(source_id="s", page=page, width=WIDTH, height=HEIGHT, method=self.method)
             for page in range(1, self.n_pages + 1)
         ]
 

@@ -169,3 +169,15 @@ def test_a_row_of_a_table_at_the_top_of_pages_stays() -> None:
         press.put("序号 事项 责任单位", 60.0, table_id="s.t001")
         press.fill(9)
     assert judged(press) == {}
+
+
+def test_a_misread_and_skewed_header_of_a_scan_is_found() -> None:
+    press = Press(method="ocr")
+    headers = []
+    for i, text in enumerate(
+        ("某省信访工作材料汇编", "某省信访工作材料汇编", "某省信访工作村料汇编", "某省信访工作材料汇编")
+    ):
+        press.turn_page()
+        headers.append(press.put(text, 40.0 + 2.5 * (i % 3), size=9.0 + 0.3 * i))
+        press.fill(9)
+    assert sorted(judged(press)) == sorted(headers)
