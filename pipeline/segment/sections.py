@@ -30,34 +30,28 @@ def nest_sections(
             while open_ and sections[open_[-1]].level >= level:
                 done = open_.pop()
                 sections[done] = dataclasses.replace(sections[done], end=paragraph.start)
-            parent = sections[open_[-1]].section_id if open_ else None
+            section = _section(paragraph, line, level=level, ordinal=len(sections) + 1)
+            parent_id = sections[open_[-1]].section_id if open_ else None
             open_.append(len(sections))
-            sections.append(_section(article_id, len(sections) + 1, level, parent, paragraph, line, length))
+            sections.append(dataclasses.replace(section, parent_id=parent_id, end=length))
         section_id = sections[open_[-1]].section_id if open_ else None
         placed.append(dataclasses.replace(paragraph, section_id=section_id))
     return sections, placed
 
 
-def _section(
-    article_id: str,
-    ordinal: int,
-    level: int,
-    parent_id: str | None,
-    paragraph: Paragraph,
-    line: PlacedLine,
-    length: int,
-) -> Section:
+def _section(paragraph: Paragraph, line: PlacedLine, *, level: int, ordinal: int) -> Section:
+    """The section that a heading opens, as far as the heading itself tells."""
     enumerator = leading_enumerator(paragraph.text)
     after = enumerator.end if enumerator else 0
     return Section(
-        section_id=f"{article_id}.s{ordinal:03d}",
-        article_id=article_id,
-        parent_id=parent_id,
+        section_id=f"{paragraph.article_id}.s{ordinal:03d}",
+        article_id=paragraph.article_id,
+        parent_id=None,
         ordinal=ordinal,
         level=level,
         num=enumerator.surface if enumerator else None,
         num_inferred=enumerator is not None and any(edit.rule in ORDINAL_RULES for edit in line.edits),
         heading=paragraph.text[after:].strip(),
         start=paragraph.start,
-        end=length,
+        end=paragraph.end,
     )
