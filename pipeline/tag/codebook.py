@@ -66,7 +66,11 @@ class Theme(_Declared):
 
 
 class Domain(_Declared):
-    """What the codebook's field is: an article is in it when its title holds a term, or enough paragraphs do."""
+    """What the codebook's field is: an article is in it when its title holds a term, or enough paragraphs do.
+
+    `excludes` are words that hold one of the codebook's strings by accident, as 直接访问 holds 接访: a string
+    they lie over is never found, for the domain or for any rule.
+    """
 
     terms: Strings
     excludes: tuple[Text, ...] = ()

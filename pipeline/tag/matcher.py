@@ -7,9 +7,9 @@ segmentation comes in between: a word cut wrongly would hide a theme.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -19,8 +19,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipeline.tag.codebook import Codebook, Rule, Scope, load_codebook
 from pipeline.tag.proximity import Places, Span, cover, join, keep_longest, keep_shortest
 
-_TITLE: Final = re.compile(r"《[^《》]{1,120}》")
-_LONGEST_TITLE: Final = 122
+_LONGEST_TITLE: Final = 120
+_TITLE: Final = re.compile(rf"《[^《》]{{1,{_LONGEST_TITLE - 2}}}》")
 _BORDERS: Final = {
     "sentence": re.compile(r"[。！？!?\n]"),
     "clause": re.compile(r"[。！？!?\n，,；;：]"),
@@ -99,24 +99,49 @@ class _Reading:
 
     def first_in_scope(self, slot: int | None, kind: Scope, at: int) -> str | None:
         """A string of `slot` in the scope around `at`, if there is one."""
+        spans = self.places.get(slot) if slot is not None else None
+        if not spans:
+            return None
         low, high = self.scope(kind, at)
-        for start, end in self.places.get(slot, ()) if slot is not None else ():
-            if low <= start and end <= high:
+        # The automaton gives places by their ends.
+        for i in range(bisect_right(spans, low, key=_end), len(spans)):
+            start, end = spans[i]
+            if end > high:
+                return None
+            if start >= low:
                 return self.text[start:end]
         return None
 
 
-def _automaton(strings: Iterable[str]) -> AhoCorasick:
-    return AhoCorasick(list(strings), matchkind=MatchKind.Standard, store_patterns=False)
+def _end(span: Span) -> int:
+    return span[1]
 
 
-def _find(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
-    """Every place of every string, as (number of the string, start, end)."""
-    try:
-        return automaton.find_matches_as_indexes(text, overlapping=True)
-    except UnicodeEncodeError:
-        # Half of a surrogate pair, as a damaged command line has it; "?" keeps every offset.
-        return automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)
+class _Strings:
+    """Finds many strings at once, except where an accident lies over one, as 直接访问 over 接访."""
+
+    __slots__ = ("_automaton", "_longest", "_n_strings")
+
+    def __init__(self, strings: Collection[str], accidents: Collection[str]) -> None:
+        self._n_strings = len(strings)
+        self._longest = max(map(len, accidents), default=0)
+        self._automaton = AhoCorasick([*strings, *accidents], matchkind=MatchKind.Standard, store_patterns=False)
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """Every place of every string, overlapping ones too, as (number of the string, start, end), by their ends."""
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:
+            # Half of a surrogate pair, as a damaged command line has it; "?" keeps every offset.
+            found = self._automaton.find_matches_as_indexes(text.encode("utf-8", "replace").decode(), overlapping=True)
+        accidents = sorted((start, end) for number, start, end in found if number >= self._n_strings)
+        if not accidents:
+            return found
+        return [
+            place
+            for place in found
+            if place[0] < self._n_strings and cover(accidents, self._longest, place[1:]) is None
+        ]
 
 
 class Matcher:
@@ -126,8 +151,6 @@ class Matcher:
         self.codebook = codebook
         self._slots: dict[tuple[str, ...], int] = {}
         self._domain = self._slot(codebook.domain.terms)
-        self._not_domain = self._slot(codebook.domain.excludes) if codebook.domain.excludes else None
-        self._longest_not_domain = max(map(len, codebook.domain.excludes), default=0)
         self._by_lead: dict[int, list[_CompiledRule]] = defaultdict(list)
         for theme in codebook.themes:
             for rule in theme.rules:
@@ -138,9 +161,9 @@ class Matcher:
             for string in strings:
                 slots_of[string].append(slot)
         self._slots_of = list(slots_of.values())
-        self._automaton = _automaton(slots_of)
+        self._strings = _Strings(slots_of, codebook.domain.excludes)
         # Whether an article is in the domain is asked of every paragraph; its few strings have their own automaton.
-        self._domain_automaton = _automaton([*codebook.domain.terms, *codebook.domain.excludes])
+        self._domain_strings = _Strings(codebook.domain.terms, codebook.domain.excludes)
 
     def _slot(self, strings: tuple[str, ...]) -> int:
         return self._slots.setdefault(tuple(sorted(strings)), len(self._slots))
@@ -160,32 +183,17 @@ class Matcher:
     def _read(self, text: str) -> _Reading:
         places: dict[int, list[Span]] = {}
         slots_of = self._slots_of
-        for pattern, start, end in _find(self._automaton, text):
-            for slot in slots_of[pattern]:
+        for number, start, end in self._strings.find(text):
+            for slot in slots_of[number]:
                 places.setdefault(slot, []).append((start, end))
-        if self._domain in places and self._not_domain in places:
-            excludes = sorted(places[self._not_domain])
-            standing = [
-                span for span in places.pop(self._domain) if not cover(excludes, self._longest_not_domain, span)
-            ]
-            if standing:
-                places[self._domain] = standing
         return _Reading(text, places)
 
     def in_domain(self, title: str, paragraphs: Iterable[str]) -> bool:
         """Whether an article with this title and these paragraphs is about the codebook's field."""
-        if self._mentions_domain(title):
+        if self._domain_strings.find(title):
             return True
-        found = [self._mentions_domain(text) for text in paragraphs]
+        found = [bool(self._domain_strings.find(text)) for text in paragraphs]
         return bool(found) and sum(found) >= self.codebook.domain.share * len(found)
-
-    def _mentions_domain(self, text: str) -> bool:
-        terms: list[Span] = []
-        excludes: list[Span] = []
-        for pattern, start, end in _find(self._domain_automaton, text):
-            (terms if pattern < len(self.codebook.domain.terms) else excludes).append((start, end))
-        excludes.sort()
-        return any(cover(excludes, self._longest_not_domain, term) is None for term in terms)
 
     def match(self, text: str, *, in_domain: bool, voids: list[Void] | None = None) -> list[Hit]:
         """Every rule's evidence in `text`, by theme and place, whatever it weighs together.

@@ -82,6 +82,7 @@ def test_domain_is_the_article_or_the_sentence() -> None:
     assert found(rule, "落实责任制。做好信访。") == []
     assert found(rule + '\nscope = "paragraph"', "落实责任制。做好信访。") == []
     assert found(rule, "落实责任制，可直接访问。") == []
+    assert found('parts = [["接访"]]', "可直接访问，领导接访") == ["接访"]
 
 
 def test_an_article_is_in_the_domain_by_its_title_or_by_enough_paragraphs() -> None:
@@ -136,4 +137,5 @@ def test_time_grows_with_the_text_and_no_faster(petition_matcher: Matcher, unit:
     petition_matcher.match(unit, in_domain=True)
     started = time.process_time()
     petition_matcher.match(unit * 5_000, in_domain=True)
+    petition_matcher.match(unit * 5_000 + "信访" * 5_000, in_domain=False)
     assert time.process_time() - started < 5
