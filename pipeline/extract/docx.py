@@ -19,6 +19,7 @@ from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.container import ZIP_MAGIC, Container, parse_xml, resolve_part
 from pipeline.extract.docx_names import RELATIONSHIP, children, rename_strict, value, w
 from pipeline.extract.docx_numbering import Numbering
+from pipeline.extract.docx_paragraphs import ParagraphReader
 from pipeline.extract.docx_story import StoryWriter
 from pipeline.extract.docx_styles import Styles
 from pipeline.extract.html import looks_like_html, write_html
@@ -79,6 +80,7 @@ class DocxReader:
             media_type=MEDIA_TYPE,
             lines=transcript.lines,
             cells=transcript.cells,
+            n_unmapped_chars=transcript.n_unmapped_chars,
             rejects=[
                 Reject(source_id=source_id, stage="extract", rule=rule, reason=_REASONS[rule], text=text)
                 for rule, texts in set_aside.items()
@@ -107,14 +109,13 @@ def _write_document(container: Container, transcript: Transcript, set_aside: dic
         except ReadError as error:
             set_aside.setdefault("unread_chunk", []).append(f"{name}: {error.reason}")
 
-    story = StoryWriter(
-        transcript=transcript,
+    paragraphs = ParagraphReader(
         styles=Styles(_read_first(container, parts.get("styles"))),
         numbering=Numbering(_read_first(container, parts.get("numbering"))),
         notes=dict(_read_notes(container, parts)),
-        write_chunk=write_chunk,
         set_aside=set_aside,
     )
+    story = StoryWriter(transcript, paragraphs, write_chunk)
     for body in children(root, "body"):
         story.write_story(body)
     for style in ("header", "footer"):

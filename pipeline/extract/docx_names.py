@@ -13,6 +13,13 @@ MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 M: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
+ALTERNATIVES: Final = f"{{{MC}}}AlternateContent"
+# Signs that symbol fonts (Wingdings, Symbol) keep in the private use area, by what they show.
+SYMBOLS: Final = {
+    "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢",
+    "\uf0fc": "✓", "\uf0fe": "☑", "\uf0a8": "□", "\uf06f": "□", "\uf076": "❖", "\uf0e0": "→", "\uf0b2": "★",
+}  # fmt: skip
+
 # "Strict Open XML" files use other names for the same things; they are renamed before parsing.
 _STRICT: Final = (
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),
@@ -24,6 +31,12 @@ _STRICT: Final = (
 def w(name: str) -> str:
     """The full name of a WordprocessingML element or attribute."""
     return f"{{{W}}}{name}"
+
+
+# Elements that only group what is inside them; insertions and arrivals count as accepted.
+WRAPPERS: Final = frozenset(
+    {w(name) for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "dir", "bdo")}
+)
 
 
 def child(node: etree._Element | None, *names: str) -> etree._Element | None:
@@ -38,6 +51,27 @@ def child(node: etree._Element | None, *names: str) -> etree._Element | None:
 def children(node: etree._Element, name: str) -> Iterator[etree._Element]:
     """All children of that name."""
     yield from node.iterchildren(w(name))
+
+
+def choose(alternatives: etree._Element) -> Iterator[etree._Element]:
+    """The first choice; what stands in the fallback is the same again for older programs."""
+    for kind in ("Choice", "Fallback"):
+        chosen = alternatives.find(f"{{{MC}}}{kind}")
+        if chosen is not None:
+            yield chosen
+            return
+
+
+def unwrap(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """The children with these tags, also those that a mere grouping element holds."""
+    for node in parent:
+        if node.tag in tags:
+            yield node
+        elif node.tag in WRAPPERS or node.tag == w("sdt"):
+            yield from unwrap(node, *tags)
+        elif node.tag == ALTERNATIVES:
+            for chosen in choose(node):
+                yield from unwrap(chosen, *tags)
 
 
 def value(node: etree._Element | None, name: str = "val") -> str | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.extract.docx_names import child, children, value, w
+from pipeline.extract.docx_names import SYMBOLS, child, children, value, w
 from pipeline.text.numerals import write_numeral
 
 _N_LEVELS: Final = 9
@@ -17,13 +17,6 @@ _LABEL_SLOT: Final = re.compile("%([1-9])")
 
 # After these the gap to the text is only the width of the sign; after anything else it is a space.
 _CLOSES_ITSELF: Final = tuple("、。．.，）)】〕:：;；>》-—")
-
-# Signs of the symbol fonts that Word keeps in the private use area, by what they show.
-_SYMBOLS: Final = {
-    "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢",
-    "\uf0fc": "✓", "\uf0fe": "☑", "\uf0a8": "□", "\uf06f": "□", "\uf076": "❖", "\uf0e0": "→", "\uf0b2": "★",
-}  # fmt: skip
-
 
 _FORMAL: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 
@@ -201,7 +194,7 @@ class Numbering:
 def _label(instance: _Instance, at: int) -> str:
     level = instance.levels[at]
     if level.format == "bullet":
-        label = "".join(_SYMBOLS.get(sign, "•" if "\ue000" <= sign <= "\uf8ff" else sign) for sign in level.text)
+        label = "".join(SYMBOLS.get(sign, "•" if "\ue000" <= sign <= "\uf8ff" else sign) for sign in level.text)
     else:
         label = _LABEL_SLOT.sub(lambda slot: _count(instance, int(slot[1]) - 1, level), level.text)
     if not label or level.suffix == "nothing":

@@ -64,7 +64,7 @@ class HtmlReader:
             media_type=media_type,
             lines=transcript.lines,
             cells=transcript.cells,
-            n_unmapped_chars=sum(line.text_raw.count("\ufffd") for line in transcript.lines),
+            n_unmapped_chars=transcript.n_unmapped_chars,
             message=message,
         )
 

@@ -16,7 +16,7 @@ from pipeline.extract.container import ZIP_MAGIC, Container, resolve_part
 from pipeline.extract.ofd_text import POINTS_PER_MM, Font, OfdRun, local_name, read_numbers, read_text_objects
 from pipeline.extract.pdf_layout import lay_out
 from pipeline.extract.reader import Reading
-from pipeline.extract.transcript import Transcript
+from pipeline.extract.transcript import Transcript, count_unmapped
 from pipeline.records import Bookmark, Page, Reject
 
 MEDIA_TYPE: Final = "application/ofd"
@@ -24,7 +24,6 @@ MEDIA_TYPE: Final = "application/ofd"
 _ENTRY: Final = "OFD.xml"
 _A4: Final = (0.0, 0.0, 210.0, 297.0)
 _BOLD_NAME: Final = re.compile(r"bold|heavy|粗", re.I)
-_UNMAPPED: Final = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _NO_TEXT_LAYER: Final = "scan: no text layer"
 
 
@@ -163,7 +162,7 @@ def _read_page(document: _Document, transcript: Transcript, number: int, listed:
         method="none" if is_scan or content is None else "ofd",
         reason="the page's part is missing" if content is None else "no text layer" if is_scan else None,
         n_chars=sum(len(line.text_raw) for line in written),
-        n_unmapped_chars=sum(len(_UNMAPPED.findall(line.text_raw)) for line in written),
+        n_unmapped_chars=sum(count_unmapped(line.text_raw) for line in written),
     )
 
 

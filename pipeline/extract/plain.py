@@ -89,7 +89,7 @@ class PlainReader:
         return Reading(
             media_type="text/markdown" if is_markdown else "text/plain",
             lines=transcript.lines,
-            n_unmapped_chars=sum(line.text_raw.count("\ufffd") for line in transcript.lines),
+            n_unmapped_chars=transcript.n_unmapped_chars,
             message=message,
         )
 

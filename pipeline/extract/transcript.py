@@ -17,6 +17,8 @@ PAGE_BREAK_SPACE: Final = 8.0
 # A cell's lines wrap like any Chinese text; only between two Latin words or numbers is the break a space.
 _WORD_END: Final = re.compile(r"[0-9A-Za-z.,;:%)]")
 _WORD_START: Final = re.compile(r"[0-9A-Za-z(]")
+# Private use characters mean what their font makes of them; U+FFFD stands where a decoder gave up.
+_UNMAPPED: Final = re.compile(r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,24 @@ class Transcript:
                 self.add_line("\t".join(rows[row]), page=page, space_above=space_above, style=style, table_id=table_id)
                 space_above = 0.0
 
+    @property
+    def n_unmapped_chars(self) -> int:
+        """Characters written down that nobody can tell the meaning of."""
+        return sum(count_unmapped(line.text_raw) for line in self.lines)
+
     def _spend(self, n_chars: int) -> None:
         self._chars_left -= n_chars
         if self._chars_left < 0:
             raise ReadError(f"more than {self._max_chars:,} characters (extract.max_chars)")
+
+
+def count_unmapped(text: str) -> int:
+    """How many characters of a text nobody can tell the meaning of.
+
+    >>> count_unmapped("已办结\ue5e5\ufffd")
+    2
+    """
+    return len(_UNMAPPED.findall(text))
 
 
 def join_cell_lines(lines: Iterable[str]) -> str:

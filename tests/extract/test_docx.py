@@ -71,7 +71,7 @@ def test_a_page_break_is_much_space(read: ReadBody, body: str) -> None:
 
 
 def test_a_section_that_goes_on_breaks_no_page(read: ReadBody) -> None:
-    body = paragraph("前", '<w:sectPr><w:type w:val="continuous"/></w:sectPr>') + paragraph("后")
+    body = paragraph("前", "<w:sectPr/>") + paragraph("后") + '<w:sectPr><w:type w:val="continuous"/></w:sectPr>'
     assert [line.space_above for line in read(body).lines] == [0, 0]
 
 
@@ -240,6 +240,19 @@ def test_tracked_changes_count_as_accepted_and_deletions_are_told(read: ReadBody
     reading = read(body)
     assert texts(reading) == ["全年受理一千件，办结率提高。"]
     assert [(reject.rule, reject.text) for reject in reading.rejects] == [("tracked_deletion", "九百件")]
+
+
+def test_a_deleted_mark_at_the_end_loses_nothing(read: ReadBody) -> None:
+    last = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>"
+    row = f"<w:tr><w:tc>{last.format('甲')}</w:tc><w:tc>{paragraph('乙')}</w:tc></w:tr>"
+    reading = read(f"<w:tbl>{row}</w:tbl>" + last.format("末段"), footer=paragraph("页脚"))
+    assert texts(reading) == ["甲\t乙", "末段", "页脚"]
+
+
+def test_signs_of_symbol_fonts_show_what_they_show(read: ReadBody) -> None:
+    signs = '<w:sym w:font="Wingdings" w:char="F0FC"/><w:sym w:font="Wingdings" w:char="F0FF"/>'
+    reading = read(f"<w:p><w:r>{signs}<w:t>已办结</w:t></w:r></w:p>")
+    assert texts(reading) == ["✓\uf0ff已办结"] and reading.n_unmapped_chars == 1
 
 
 def test_hidden_text_is_told_and_not_read(read: ReadBody) -> None:
