@@ -44,6 +44,7 @@ _LABEL: Final = re.compile(r"(?:作者|署名|撰文|撰稿|执笔|供稿|文|�
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
 _WHOLLY_BRACKETED: Final = re.compile(r"^[（(]([^（）()]*)[）)]$")
 _BRACKETS: Final = str.maketrans("()", "（）")
+_PLACE: Final = re.compile(rf"(?:[{_HAN}]{{1,8}}|[A-ZX×]{{1,3}})[省市县区州盟旗镇乡]")  # a place that no table knows
 _SEPARATORS: Final = " 、，,;；"
 _POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
 
@@ -79,6 +80,7 @@ class Bylines:
         ranks = "|".join(table["ranks"])
         posts = "|".join(sorted(table["posts"], key=len, reverse=True))
         # 常委 but not 人大常委会, 委员 but not 委员会, 书记 but not 书记处.
+        self._rank = re.compile(rf"^(?:{ranks})+")
         self._post = re.compile(rf"(?:{ranks})*(?:{posts})(?![会处团])")
         reporters = "|".join(sorted(table["reporters"], key=len, reverse=True))
         self._reporter = re.compile(
@@ -164,9 +166,12 @@ class Bylines:
                 break
             first = post
         roles.insert(0, text[first.start() : end])
-        role = "、".join(roles)
-        organ = self._organ_of_post(text[: first.start()].strip(), role, year)
-        return Byline(text, names, role, organ)
+        role, before = "、".join(roles), text[: first.start()].strip()
+        office = self._organs.office_at_end(before)
+        if office:
+            # 信访室主任 is a post of the organ that the office is in.
+            before, role = before.removesuffix(office), office + role
+        return Byline(text, names, role, self._organ_of_post(before, role, year))
 
     def _organ_of_post(self, text: str, role: str, year: int | None) -> OrganSpan | None:
         """The organ in front of a post: as named, or the one that the post itself implies."""
@@ -183,17 +188,18 @@ class Bylines:
             return OrganSpan(0, len(text), name, found.kind, found.level, found.region)
         if by_ending := self._by_ending(text):
             return by_ending
-        implied = self._heads.get(role.partition("、")[0])
+        implied = self._heads.get(self._rank.sub("", role.partition("、")[0]))
         if implied is None or not text:
             return None
         if regions and (regions[-1].start, regions[-1].end) == (0, len(text)):
             region = regions[-1]
             levels = {candidate.level for candidate in region.candidates}
-            name = region.candidates[0].name if len(region.candidates) == 1 else text
+            name = text if region.full or len(region.candidates) > 1 else region.candidates[0].name
             level = levels.pop() if len(levels) == 1 else None
             return OrganSpan(0, len(text), name + implied, "government", level, region)
-        level = self._organs.level_of(text)
-        return None if level is None else OrganSpan(0, len(text), text + implied, "government", level, None)
+        if _PLACE.fullmatch(text) is None:
+            return None
+        return OrganSpan(0, len(text), text + implied, "government", self._organs.level_of(text), None)
 
     def _read_organ(self, text: str, year: int | None) -> Byline | None:
         """某省人民政府, 某某课题组, 某省信访局 某某"""

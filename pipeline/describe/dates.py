@@ -20,7 +20,15 @@ _UNTIL: Final = re.compile(r"截[至止]到?\s*$")
 _FORWARD_REACH: Final = 8  # characters before an event's name in which a word can say that it is still to come
 # Articles of one compilation are close in time; a reading this far outside the others' span is not theirs.
 _SLACK: Final = dt.timedelta(days=45)
-_ENOUGH_NEIGHBOURS: Final = 2
+_ENOUGH_NEIGHBOURS: Final = 4
+# The readings of a damaged date lie nine months apart or more (2024112 is January or November). Neighbours tell them
+# apart only where they stand close together: four dates of one year do so by chance in 15 of 100 cases.
+_TOGETHER: Final = dt.timedelta(days=120)
+# 今年1—9月, 前三季度, 截至9月底: written when these months were over, or nearly.
+_MONTHS_OVER: Final = re.compile(
+    r"(?P<before>.{0,5})(?:(?<!\d)1月?[—–\-~～至到](?P<to>1[0-2]|[2-9])月|截[至止]到?(?:今年)?(?P<until>1[0-2]|[2-9])月|(?P<q>前三季度))"
+)
+_OTHER_YEAR: Final = re.compile(r"去年|上年|前年|(?<!今)年$")
 
 
 class Ground(NamedTuple):
@@ -30,8 +38,7 @@ class Ground(NamedTuple):
     probability: float
 
 
-# Calendar and events rule the other readings out; genre and neighbours make them unlikely. On dates drawn at random
-# within one to ten months, with their marks removed, neighbours chose rightly in 96 to 100 of 100 cases.
+# Calendar and events rule the other readings out; genre and neighbours make them unlikely.
 _BY_CALENDAR: Final = Ground("date_by_calendar", 0.98)
 _BY_EVENT: Final = Ground("date_by_event", 0.97)
 _BY_GENRE: Final = Ground("date_by_genre", 0.95)
@@ -57,8 +64,10 @@ class Chronicle:
         self._forward = re.compile("|".join(table["forward"]))
         self._genres = [(re.compile(row["title"]), *row["months"]) for row in table["genre"]]
 
-    def not_before(self, text: str) -> dt.date | None:
-        """The first day on which `text` can have been written, by the events it looks back on.
+    def not_before(self, text: str, year: int | None = None) -> dt.date | None:
+        """The first day on which `text` can have been written, by the events and months it looks back on.
+
+        `year` is the one that its own date is known to lie in.
 
         >>> chronicle().not_before("学习贯彻党的二十届三中全会精神").isoformat()
         '2024-07-15'
@@ -76,6 +85,7 @@ class Chronicle:
                 for span in find_dates(text)
                 if _UNTIL.search(text[max(0, span.start - 4) : span.start])
             ]
+        days += _months_over(text, year) if year is not None else []
         return max(days, default=None)
 
     def window(self, title: str) -> tuple[dt.date, dt.date] | None:
@@ -90,6 +100,15 @@ class Chronicle:
                 year = int(match["year"])
                 return _month(year, first), _month(year, last + 1) - dt.timedelta(days=1)
         return None
+
+
+def _months_over(text: str, year: int) -> list[dt.date]:
+    """The first days of the last months of `year` that the text has figures for."""
+    return [
+        dt.date(year, int(match["to"] or match["until"] or 9), 1)
+        for match in _MONTHS_OVER.finditer(text)
+        if _OTHER_YEAR.search(match["before"]) is None
+    ]
 
 
 def _month(year: int, month: int) -> dt.date:
@@ -115,7 +134,8 @@ def decide(
     if len(possible) == 1:
         return _chosen(possible[0], readings, _BY_CALENDAR if len(readings) == 1 else _BY_EVENT)
     known = sorted(neighbours)
-    near = (known[0] - _SLACK, known[-1] + _SLACK) if len(known) >= _ENOUGH_NEIGHBOURS else None
+    together = len(known) >= _ENOUGH_NEIGHBOURS and known[-1] - known[0] <= _TOGETHER
+    near = (known[0] - _SLACK, known[-1] + _SLACK) if together else None
     for bounds, ground in ((window, _BY_GENRE), (near, _BY_NEIGHBOURS)):
         if bounds is None or not possible:
             continue

@@ -104,6 +104,21 @@ class Organs:
                 kind = its_kind
         return kind
 
+    def office_at_end(self, name: str) -> str:
+        """The office inside an organ that a name ends in; empty if it ends in the organ itself.
+
+        >>> organs().office_at_end("某省纪委监委信访室"), organs().office_at_end("某某有限公司党委")
+        ('信访室', '党委')
+        >>> organs().office_at_end("某省信访局"), organs().office_at_end("某县纪委"), organs().office_at_end("办公室")
+        ('', '', '')
+        """
+        spans = list(self.names_in(name))
+        if not spans or spans[-1][1] != len(name) or spans[-1][0] == 0:
+            return ""
+        start, _, kind = spans[-1]
+        inner = name[start:] in (*_INNER, "纪委") and any(end == start for _, end, _ in spans[:-1])
+        return name[start:] if kind == _PART or inner else ""
+
     def find(self, text: str, regions: Sequence[RegionSpan]) -> list[OrganSpan]:
         """Every organ that stands with its region or level word, or is one of the whole country.
 

@@ -35,6 +35,9 @@ VERSION: Final = 1
 
 _YEAR_FIRST: Final = re.compile(r"\s*(?:\d{4}年度?|0?\d{2,3}年)?")
 _SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：])\s*([^（）()]{2,40})[）)]\s*$")
+# A signature and its date close an article; a note on the author may follow.
+_LAST_LINES: Final = 3
+_CLOSING_ORGAN: Final = re.compile(r"[\u4e00-\u9fff（）、 \u3000]{4,30}")
 _REPORTERS: Final = ("记者", "通讯员")
 # Below this length an organ's name less its first character is too common: 安部, 政部.
 _SHORT_NATIONAL: Final = 4
@@ -106,7 +109,7 @@ def _decide_dates(cases: Iterable[Case]) -> None:
             continue
         case.decision = decide(
             case.dated.span,
-            not_before=chronicle().not_before(case.text),
+            not_before=chronicle().not_before(case.text, case.year),
             window=chronicle().window(case.draft.title),
             neighbours=known.values(),
         )
@@ -207,12 +210,23 @@ def _regrown(
 
 
 def _signed_at_end(case: Case, byline: Byline, year: int | None) -> Byline:
-    """The byline with post and organ that the article's last line gives: （作者系某省信访局局长）."""
-    for line in case.lines[-2:]:
+    """The byline with what the article's last lines say of its author.
+
+    （作者系某省信访局局长） completes a name; an organ that closes the article above its date signs it.
+    """
+    for line in case.lines[-_LAST_LINES:]:
         match = _SIGNATURE.search(line.cleaned)
         if match is not None:
             signed = bylines().read(match[1], year)
             return Byline(byline.text, byline.authors or signed.authors, byline.role or signed.role, signed.organ)
+    if byline.text or len(case.lines) <= _LAST_LINES:
+        return byline
+    for line in reversed(case.lines[-_LAST_LINES:]):
+        text = line.cleaned.strip()
+        if _CLOSING_ORGAN.fullmatch(text):
+            signed = bylines().read(text, year)
+            if signed.organ is not None and signed.organ.end == len(text):
+                return signed
     return byline
 
 

@@ -30,9 +30,10 @@ def test_calendar_events_genre_and_neighbours_decide() -> None:
     assert decided("20251026") == "2025-10-26"
     assert decided("2024111日)", not_before=chronicle().not_before("学习贯彻二十届三中全会精神")) == "2024-11-01"
     assert decided("2025126", window=chronicle().window("2025年某市政府工作报告")) == "2025-01-26"
-    near = [dt.date(2025, 11, 3), dt.date(2025, 12, 20)]
+    near = [dt.date(2025, 11, 3), dt.date(2025, 11, 9), dt.date(2025, 12, 1), dt.date(2025, 12, 20)]
     assert decided("2025126", neighbours=near) == "2025-12-06"
-    assert decided("2025126", neighbours=near[:1]) is None
+    assert decided("2025126", neighbours=near[:3]) is None
+    assert decided("2025126", neighbours=[*near, dt.date(2025, 6, 1)]) is None
 
 
 def test_a_reading_that_contradicts_the_text_is_not_chosen() -> None:
@@ -52,6 +53,22 @@ def test_a_reading_that_contradicts_the_text_is_not_chosen() -> None:
 def test_what_a_text_looks_back_on(text: str, day: str | None) -> None:
     found = chronicle().not_before(text)
     assert (None if found is None else found.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今年1—9月，办结率达到九成", "2025-09-01"),
+        ("截至10月底，化解120件", "2025-10-01"),
+        ("前三季度，信访总量下降", "2025-09-01"),
+        ("去年1至9月，信访总量下降；2024年前三季度持平", None),
+        ("1月召开会议", None),
+    ],
+)
+def test_months_that_a_text_has_figures_for(text: str, day: str | None) -> None:
+    found = chronicle().not_before(text, 2025)
+    assert (None if found is None else found.isoformat()) == day
+    assert chronicle().not_before(text) is None
 
 
 @pytest.mark.parametrize(
@@ -102,9 +119,9 @@ def test_mending_restores_the_printed_date(date: dt.date, lost: set[str]) -> Non
 
 @given(
     st.dates(dt.date(2015, 1, 1), dt.date(2026, 12, 31)),
-    st.lists(st.integers(0, 150), min_size=2, max_size=12),
+    st.lists(st.integers(0, 120), min_size=4, max_size=12),
 )
-def test_neighbours_within_five_months_never_mislead(first: dt.date, days: list[int]) -> None:
+def test_neighbours_within_four_months_never_mislead(first: dt.date, days: list[int]) -> None:
     dates = [first + dt.timedelta(day) for day in days]
     spans = [(date, read_date_line(f"{date.year}{date.month}{date.day}日")) for date in dates]
     known = [date for date, span in spans if span is not None and len(span.readings) == 1]

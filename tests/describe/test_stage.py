@@ -135,7 +135,7 @@ def test_damaged_dates_are_decided_and_mended() -> None:
         article("一", "甲", "（2024年10月20日）", "要抓落实。"),
         article("二", "甲", "2024111日)", "学习贯彻二十届三中全会精神。"),
         article("三", "甲", "（2024年9月3日）", "要抓落实。"),
-        article("四", "甲", "2024112", "要抓落实。"),
+        article("四", "甲", "2024112", "今年1—10月，信访总量下降。"),
         ("五", "王小明", None, [("title", "五"), ("byline", "王小明20241022"), ("paragraph", "要抓落实。")]),
     ]
     given = tables(articles)
@@ -152,7 +152,7 @@ def test_damaged_dates_are_decided_and_mended() -> None:
     repairs = from_table(Cleaning, out["date_repairs"])
     mended = [apply_edits(raw[repair.block_id], [repair]) for repair in repairs]
     assert mended == ["（2024年11月1日）", "2024年11月2日", "王小明2024年10月22日"]
-    assert [repair.rule for repair in repairs] == ["date_by_event", "date_by_neighbours", "date_by_calendar"]
+    assert [repair.rule for repair in repairs] == ["date_by_event", "date_by_event", "date_by_calendar"]
     for repair, text in zip(repairs, mended, strict=True):
         assert undo_edits(text, [repair]) == raw[repair.block_id]
 
@@ -207,3 +207,15 @@ def test_a_meeting_under_the_title_dates_the_article() -> None:
 def test_a_first_character_grows_back_from_the_title() -> None:
     found = describe_one("清溪市纪委监委规范办理信访举报", "溪市纪委监委信访室")
     assert (found.byline, found.organ, found.region_candidates) == ("清溪市纪委监委信访室", "清溪市纪委监委信访室", ())
+
+
+def test_an_organ_that_closes_an_article_signs_it() -> None:
+    body = [
+        ("title", "工作总结"),
+        ("paragraph", "一年来抓落实。"),
+        ("paragraph", "今后再努力。"),
+        ("paragraph", "盐亭县信访局"),
+    ]
+    found = describe_one("工作总结", None, None, [*body, ("paragraph", "2025年1月3日")])
+    assert (found.byline, found.organ, found.adcode) == ("盐亭县信访局", "盐亭县信访局", "510723")
+    assert found.date == dt.date(2025, 1, 3)
