@@ -120,40 +120,43 @@ def _apply(matrices: tuple[Any, ...], x: float, y: float) -> tuple[float, float]
     return x, y
 
 
+def _bounds(page_object: Any, matrices: tuple[Any, ...], frame: Frame) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom as shown."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    pdfium.FPDFPageObj_GetBounds(page_object, left, bottom, right, top)
+    x0, y0 = frame.point(*_apply(matrices, left.value, bottom.value))
+    x1, y1 = frame.point(*_apply(matrices, right.value, top.value))
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
 def _share(image: Any, matrices: tuple[Any, ...], frame: Frame) -> float:
-    bounds = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(image, *(ctypes.byref(bound) for bound in bounds))
-    left, bottom, right, top = (bound.value for bound in bounds)
-    x0, y0 = frame.point(*_apply(matrices, left, bottom))
-    x1, y1 = frame.point(*_apply(matrices, right, top))
-    wide = min(max(x0, x1), frame.width) - max(min(x0, x1), 0)
-    high = min(max(y0, y1), frame.height) - max(min(y0, y1), 0)
+    x0, y0, x1, y1 = _bounds(image, matrices, frame)
+    wide, high = min(x1, frame.width) - max(x0, 0), min(y1, frame.height) - max(y0, 0)
     return max(wide, 0) * max(high, 0) / max(frame.width * frame.height, 1)
 
 
 def _rules(path: Any, matrices: tuple[Any, ...], frame: Frame) -> Iterator[Rule]:
-    """The rules a path draws: its upright strokes, or the long way of a thin filled bar."""
+    """The rules a path draws: the long way of a thin stroke, bar or row of dashes; the strokes of a frame or grid."""
+    x0, y0, x1, y1 = _bounds(path, matrices, frame)
+    wide, high = x1 - x0, y1 - y0
+    if max(wide, high) < _MIN_RULE:
+        return
     stroked, filled = _draw_mode(path)
     if not (stroked or filled):
         return
-    place = (_matrix(path), *matrices)
-    for part in _subpaths(path):
-        points = [frame.point(*_apply(place, x, y)) for x, y in part]
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
-        if y1 - y0 <= _RULE:
-            if x1 - x0 >= _MIN_RULE:
-                yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
-        elif x1 - x0 <= _RULE:
-            if y1 - y0 >= _MIN_RULE:
-                yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
-        elif stroked:
-            yield from _sides(points)
+    if high <= _RULE:
+        yield Rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)
+    elif wide <= _RULE:
+        yield Rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)
+    elif stroked:
+        place = (_matrix(path), *matrices)
+        for part in _subpaths(path):
+            yield from _sides([frame.point(*_apply(place, x, y)) for x, y in part])
 
 
 def _draw_mode(path: Any) -> tuple[bool, bool]:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    pdfium.FPDFPath_GetDrawMode(path, fill, stroke)
     return bool(stroke.value), fill.value != pdfium.FPDF_FILLMODE_NONE
 
 

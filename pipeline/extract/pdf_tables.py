@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Final
 
 from pipeline.extract.pdf_objects import Rule
@@ -14,6 +15,8 @@ from pipeline.extract.pdf_runs import Run
 _SNAP: Final = 3.0
 # A wall stands between two cells if rules cover this share of the side.
 _WALL: Final = 0.6
+# A run that goes on beyond its cell's wall by this much of an em is the text of two cells.
+_BEYOND: Final = 0.6
 # A cell with more lines than this and nearly all the text is a frame round running text.
 _FRAME_LINES: Final = 6
 _FRAME_SHARE: Final = 0.8
@@ -49,24 +52,30 @@ class Grid:
     cells: list[GridCell]
 
     def take_runs(self, runs: Iterable[Run]) -> list[Run]:
-        """Put each run whose middle is in a cell there; give back the rest, or all if this is a frame round text."""
+        """Put the runs that stand in a cell there, cut at its wall; give back the rest, or all round a frame's text."""
         runs = list(runs)
-        rest = []
-        for run in runs:
-            x, y = (run.x0 + run.x1) / 2, (run.top + run.bottom) / 2
-            if run.angle or not (self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1):
-                rest.append(run)
-                continue
-            cell = next((c for c in self.cells if c.x0 <= x <= c.x1 and c.y0 <= y <= c.y1), None)
-            if cell is None:
-                rest.append(run)
-            else:
-                cell.runs.append(run)
+        rest = [run for run in runs if run.angle or not self._take(run)]
         if self._is_frame():
             for cell in self.cells:
                 cell.runs.clear()
             return runs
         return rest
+
+    def _take(self, run: Run) -> bool:
+        cell = self._cell_at(run.x0 + min(run.size, run.x1 - run.x0) / 2, run)
+        if cell is None:
+            return False
+        inside, beyond = _cut_run(run, cell.x1)
+        cell.runs.append(inside)
+        if beyond is not None and not self._take(beyond):
+            cell.runs.append(beyond)
+        return True
+
+    def _cell_at(self, x: float, run: Run) -> GridCell | None:
+        y = (run.top + run.bottom) / 2
+        if not (self.x0 <= x <= self.x1 and self.y0 <= y <= self.y1):
+            return None
+        return next((cell for cell in self.cells if cell.x0 <= x <= cell.x1 and cell.y0 <= y <= cell.y1), None)
 
     def _is_frame(self) -> bool:
         """Whether all text is in one cell, or nearly all and that in many lines: a page's decoration."""
@@ -75,6 +84,26 @@ class Grid:
             return True
         n_lines = len({round(run.base) for run in filled[0].runs})
         return n_lines > _FRAME_LINES and filled[0].n_chars > _FRAME_SHARE * sum(cell.n_chars for cell in filled)
+
+
+def _cut_run(run: Run, wall: float) -> tuple[Run, Run | None]:
+    """A run cut where it goes on beyond a wall: cells side by side may leave no gap between their texts.
+
+    >>> left, right = _cut_run(Run("标本类型姓名", 100, 160, 0, 10, 8, 10), 140.5)
+    >>> left.text, right.text, right.x0
+    ('标本类型', '姓名', 140.0)
+    """
+    if run.x1 < wall + _BEYOND * run.size:
+        return run, None
+    # Glyphs stand as far apart as their widths: one em for Han, about half for Latin.
+    widths = [1.0 if c >= "\u2e80" else 0.5 for c in run.text]
+    em = (run.x1 - run.x0) / sum(widths)
+    places = [run.x0 + em * width for width in accumulate(widths, initial=0.0)]
+    at = min(range(1, len(places)), key=lambda i: abs(places[i] - wall))
+    if at == len(run.text):
+        return run, None
+    left = replace(run, text=run.text[:at], x1=places[at], last=run.first, drawn_space="")
+    return left, replace(run, text=run.text[at:], x0=places[at], first=run.last)
 
 
 def find_grids(rules: Sequence[Rule]) -> list[Grid]:
