@@ -3,9 +3,9 @@
 The cases are fictional paragraphs. The seed's sentences are not ours to copy: its coding stands by lines of
 the file. All were coded by meaning before anything was matched; then each disagreement was looked at again,
 and the coding was changed where it, and not the rule, had overlooked something. The rules were widened on
-these cases: the figures guard against getting worse. What to expect of paragraphs never seen is lower; the
-last forty cases (h01 to h40), before any rule knew them, gave macro F1 0.81 and, for the first three themes,
-0.88, 1.00 and 0.80.
+these cases: the figures guard against getting worse. What to expect of paragraphs never seen is lower. Macro F1
+before any rule knew the cases was 0.73 (f01 to f60) and 0.81 (h01 to h40), both in the common words of reports,
+and 0.26 (b), 0.46 (g) and 0.52 (k) where the cases say on purpose everything in other words.
 """
 
 from __future__ import annotations
