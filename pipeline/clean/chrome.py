@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -18,7 +19,8 @@ from pipeline.clean.noise import HINTS, is_contact_line
 from pipeline.clean.site_phrases import (
     CAPTION,
     CAPTION_ENDS,
-    META_PHRASE,
+    META_KIND,
+    META_LINE,
     MIN_NOTICE,
     NOTICE_HINTS,
     NOTICE_PHRASES,
@@ -41,6 +43,7 @@ _WORDS: Final[dict[str, list[str]]] = tomllib.loads(
 _SURE_LINES: Final = frozenset(_WORDS["sure"])
 _LIKELY_LINES: Final = frozenset(_WORDS["likely"])
 _FRAGMENTS: Final = frozenset(_WORDS["fragments"])
+_NAVIGATION: Final = frozenset(_WORDS["navigation"])
 _DECORATION: Final = " \t　•·●◆■□▪▲△▼▽★☆※→←↑↓»«>>》《<|｜-—_…:：*#【】[]()（）×+"
 
 _HEADING: Final = re.compile(
@@ -54,13 +57,17 @@ _LONG_TEXT = 60
 _BLANK: Final = re.compile(r"\s+")
 _MAX_CHROME_LENGTH = 90
 # Words and short phrases of pages are no longer than this; longer ones hold one of the hints.
-_MAX_WORD_LENGTH = 20
+_MAX_WORD_LENGTH = 30
 # How many whole sentences of a summary may repeat the article in the tail before the tail is a text of its own.
 _MAX_REPEATS = 6
 # 来源：, 责任编辑： with the name on the next line, which is never longer than this.
 _MAX_VALUE = 12
 _NAMING_LABEL: Final = re.compile(r"编辑|责编|来源|作者|发布|审核|校对")
 _LABEL: Final = re.compile(r"[^:：]{2,8}[:：]$")
+# A row of buttons has three at least; two words side by side may be a heading.
+_MIN_MENU = 3
+_MENU_GAP: Final = re.compile(r"[\s|｜/·\[\]【】()（）:：>»]+")
+_HOME: Final = frozenset({"首页", "主页", "网站首页"})
 _CRUMB_START: Final = re.compile(r"(?:您?(?:现在|当前)?(?:所在)?的?位置)[:：]?$")
 _CRUMB_GAP: Final = frozenset({">", ">>", "＞", "»", "›", "/", "->", "→"})
 
@@ -75,6 +82,7 @@ class _Signal:
     layer: str = "chrome"
     role: str = "site"
     rule: str | None = None
+    meta: str | None = None
 
     @property
     def strength(self) -> int:
@@ -130,7 +138,25 @@ def _site_signal(text: str) -> _Signal | None:
         return _Signal("likely")
     if text in _FRAGMENTS:
         return _Signal("fragment")
-    return _Signal("meta") if META_PHRASE.fullmatch(text) else None
+    if _is_menu(text):
+        return _Signal("sure", rule="match_menu")
+    if META_LINE.fullmatch(text):
+        return _Signal("meta", rule="match_meta_line")
+    meta = META_KIND.fullmatch(text)
+    return _Signal("meta", meta=meta.lastgroup) if meta else None
+
+
+def _is_menu(text: str) -> bool:
+    """Whether a line is a row of buttons or the main menu: 首页 政务公开 互动交流, 打印 | 收藏 | 关闭."""
+    words = [word for word in _MENU_GAP.split(text) if word]
+    if len(words) < _MIN_MENU:
+        return False
+    is_button = [word in _SURE_LINES or word in _LIKELY_LINES or word in _FRAGMENTS for word in words]
+    if all(is_button):
+        return True
+    return words[0] in _HOME and all(
+        button or word in _NAVIGATION for word, button in zip(words, is_button, strict=True)
+    )
 
 
 def _contact_signal(text: str) -> _Signal | None:
@@ -149,20 +175,14 @@ def _notice_signal(text: str) -> _Signal | None:
 def _weigh(signals: dict[int, _Signal]) -> None:
     """Decide the weak signals by the company they keep."""
     spots = sorted(signals)
-    strengths = {i: signals[i].strength for i in spots}
-    for at, i in enumerate(spots):
+    for i in spots:
         signal = signals[i]
         if signal.rule:
             continue
-        company, j = 0, at - 1
-        while j >= 0 and i - spots[j] <= _REACH:
-            company += strengths[spots[j]]
-            j -= 1
-        j = at + 1
-        while j < len(spots) and spots[j] - i <= _REACH:
-            company += strengths[spots[j]]
-            j += 1
-        if company >= _NEED[signal.kind]:
+        near = spots[bisect_left(spots, i - _REACH) : bisect_right(spots, i + _REACH)]
+        # 时间： over and over is a list of meetings; with 来源： it is a page's.
+        company = (signals[j] for j in near if j != i and (signal.meta is None or signals[j].meta != signal.meta))
+        if sum(other.strength for other in company) >= _NEED[signal.kind]:
             signal.rule = f"match_{signal.kind}_in_company"
 
 

@@ -11,14 +11,18 @@ _DAY: Final = r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?"
 _CLOCK: Final = r"\d{1,2}[:：时]\d{2}(?:[:：分]\d{0,2})?秒?"
 _SIZE: Final = r"(?:特大|超大|大|中|小|默认|加大|还原|减小|A[+-]?|T)"
 _BUTTON: Final = r"(?:打印|关闭|收藏|返回|下载|纠错|分享|大|中|小)"
-_EDITOR: Final = (
-    r"(?:责任?编辑?|责编|编辑|审核|校对|初审|复审|终审|一审|二审|三审|值班编委|监制|编审|校审|美编)(?:人员?)?"
-)
+_EDITOR: Final = r"(?:责任编辑|责编|编辑|值班编委|值班编审|美编|编审|监制)(?:人员?)?"
+_CHECKER: Final = r"(?:审核|校对|审校|校审|初审|复审|终审|一审|二审|三审)(?:人员?)?"
 _HERE: Final = r"(?:您|你)?(?:现在|当前|目前)?(?:所在)?的?位置"
 _PROVINCE: Final = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤川青藏琼宁]"
 _THE_SITE: Final = r"(?:本站|本网站?|本平台|本文库|本店)"
 _SITE_TOPIC: Final = r"(?:上传|版权|著作权|免责|转载|付费|保证|承担.{0,6}责任|搜集|收集整理|存储空间)"
 _SHARE_TARGET: Final = r"(?:微信|微博|新浪微博|QQ空间|QQ|朋友圈|人人网|豆瓣|更多|复制链接)"
+
+
+def _spaced(word: str) -> str:
+    """The word as labels have it, with blanks that make it as wide as the others: 来　源."""
+    return r"\s{0,4}".join(word)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -44,8 +48,9 @@ SURE_PHRASE: Final = _any_of(
         r"[《》\s]{0,4}点击(?:图片|这里|此处|下方链接)?(?:进入|查看)(?:专题|更多|详情).{0,4}",
         r"用?(?:手机|微信)?(?:扫一扫|扫描|扫码)(?:[上下]方|下面|右侧)?的?(?:二维码)?.{0,10}(?:打开|分享|关注|下载|阅读|浏览|登录).{0,10}",
         r"(?:还剩|剩余)\d+页(?:未读|可读).{0,12}",
-        # 责任编辑：某某 | 审核：某某
-        rf"{_EDITOR}[:：]\s*{_NAME}{{0,12}}(?:[|｜/\s]*{_EDITOR}[:：]\s*{_NAME}{{0,10}})*",
+        # 责任编辑：某某 | 审核：某某; but not 一审：某市中级人民法院
+        rf"{_EDITOR}[:：]\s*{_NAME}{{0,12}}(?:[|｜/\s]*(?:{_EDITOR}|{_CHECKER})[:：]\s*{_NAME}{{0,10}})*",
+        rf"{_CHECKER}[:：]\s*{_NAME}{{2,6}}(?:[|｜/\s]+(?:{_EDITOR}|{_CHECKER})[:：]\s*{_NAME}{{2,6}})+",
         rf"[（(\[【](?:责任编辑|责编|编辑)[:：]?\s*{_NAME}{{2,12}}[)）\]】]",
         # The file name of a picture or attachment that a crawler kept.
         r"[0-9a-f]{24,}[:：]?",
@@ -57,22 +62,32 @@ SURE_PHRASE: Final = _any_of(
     )
 )
 
-# A line that is one of these is the site's when other signs of the site stand near by.
-_META_PARTS: Final = (
+# A line that is one of these is the site's when signs of another kind stand near by: 时间： alone may name the time
+# of a meeting. 作者： is a byline and not here.
+_META_KINDS: Final = {
     # 来源：某某日报; but 数据来源：… is a note to a table
-    r"(?:信息|文章|稿件|内容)?来源[:：]\s*[^，。；]{0,24}",
-    rf"(?:发布|发表|更新|成文|印发|录入|添加|上传)?(?:时间|日期)[:：]?\s*(?:{_DAY}(?:\s*{_CLOCK})?)?",
+    "source": rf"(?:{_spaced('信息')}|文章|稿件|内容)?{_spaced('来源')}[:：]\s*[^，。；]{{0,24}}",
+    "time": (
+        rf"(?:发布|发表|更新|成文|印发|录入|添加|上传|生成|公开)?(?:{_spaced('时间')}|{_spaced('日期')})[:：]?\s*"
+        rf"(?:{_DAY}(?:\s*{_CLOCK})?)?"
+    ),
     # A date with the time of day; a date alone is the author's
-    rf"{_DAY}\s*{_CLOCK}(?:\s*来源[:：]?.{{0,20}})?",
-    r"(?:阅读|浏览|点击|访问|点赞|下载|评论)(?:量|数|次数|率)?[:：(（]\s*\d*\s*次?[)）]?",
-    rf"(?:作者|发布(?:人|者|单位|机构)?|上传(?:人|者)?|撰稿|供稿|信息员|通讯员|录入)[:：]\s*{_NAME}{{0,16}}",
-    r"(?:文档|文件)?(?:大小|格式|页数|积分|编号|ID)[:：]\s*[\w.]{1,12}",
-    r"(?:分享(?:到|至)?|标签|关键词|关键字)[:：].{0,30}",
-    r"(?:https?://|www\.)[!-~]+",
-)
-_META: Final = "|".join(f"(?:{part})" for part in _META_PARTS)
-# 发布时间：… 来源：… 浏览次数：… on one line.
-META_PHRASE: Final = re.compile(rf"(?:{_META})(?:[\s|｜]+(?:{_META})){{0,4}}")
+    "clock": rf"{_DAY}\s*{_CLOCK}(?:\s*来源[:：]?.{{0,20}})?",
+    "count": r"(?:阅读|浏览|点击|访问|点赞|下载|评论)(?:量|数|次数|率)?[:：(（]\s*\d*\s*次?[)）]?",
+    "contributor": rf"(?:发布(?:人|者|单位|机构)?|上传(?:人|者)?|撰稿|供稿|信息员|通讯员|录入)[:：]\s*{_NAME}{{0,16}}",
+    "file": r"(?:文档|文件|资源)?(?:大小|格式|页数|积分|编号|ID)[:：]\s*[\w.]{1,12}|\d{1,4}\s*(?:积分|金币|下载[币券])",
+    "share": r"(?:分享(?:到|至)?|标签|关键词|关键字|IP属地|所属分类|资源描述|文档介绍|文档简介)[:：].{0,30}",
+    "address": r"(?:https?://|www\.)[!-~]+",
+    "index": (
+        rf"(?:{_spaced('索引号')}|{_spaced('主题分类')}|信息分类|组配分类|体裁分类|服务对象|{_spaced('发文机关')}|{_spaced('发布机构')}"
+        rf"|{_spaced('发文字号')}|{_spaced('文号')}|公开方式|公开范围|公开时限|公开形式|{_spaced('有效性')}|{_spaced('主题词')}"
+        rf"|{_spaced('名称')}|{_spaced('标题')})[:：].{{0,60}}"
+    ),
+}
+META_KIND: Final = re.compile("|".join(f"(?P<{kind}>{phrase})" for kind, phrase in _META_KINDS.items()))
+_META: Final = "|".join(f"(?:{phrase})" for phrase in _META_KINDS.values())
+# 发布时间：… 来源：… 浏览次数：… on one line need no company.
+META_LINE: Final = re.compile(rf"(?:{_META})(?:[\s|｜]+(?:{_META})){{1,4}}")
 
 # 本报记者 某某摄: the caption of a picture that is not here.
 CAPTION: Final = re.compile(
@@ -87,7 +102,7 @@ PHRASE_HINTS: Final = (
     "扫描", "扫码", "编辑", "责编", "审核", "校对", "初审", "复审", "终审", "一审", "监制", "编审", "校审",
     "值班编委", "http", "www.", "ICP", "公网安备", "opyright", "OPYRIGHT", "版权所有", "标识码", "可能", "相关",
     "来源", "时间", "日期", "阅读", "浏览", "作者", "发布", "标签", "关键", "页未读", "页可读", "桌面", "摄",
-    "供图",
+    "供图", "索引号", "主题", "分类", "机关", "机构", "字号", "公开", "有效性", "积分", "金币", "下载",
 )
 # fmt: on
 
@@ -110,6 +125,12 @@ NOTICE_PHRASES: Final = tuple(
         (3, r"(?:内容|文章|资料|图片|素材|文档)(?:均|都|全部)?(?:来源于|来自|转载自|收集于|整理自)(?:互联网|网络)"),
         (3, r"转载请(?:注明|保留|标明).{0,10}(?:出处|来源|链接|作者)"),
         (3, r"点击.{0,4}[“\"]?(?:违规举报|侵权投诉)"),
+        (
+            3,
+            r"超出免费预览|如果喜欢就下载|(?:收益|收入).{0,12}归(?:属)?(?:内容提供方|上传者)|(?:举报或|点此)认领|网址水印",
+        ),
+        (3, r"(?:安装|需要).{0,12}(?:OFFICE|Office|office|WPS).{0,12}(?:PDF|pdf)?阅读器"),
+        (3, r"(?:网站|平台|文库)?仅?提供信息存储空间"),
         (2, r"^[(（]?\d{0,2}[)）、.．]?\s*(?:免责|版权|特别|郑重|网站|温馨)(?:声明|提示|说明)\s*[:：]"),
         # 付费前请自行鉴别; but not 允许用户在付费前预览
         (2, r"(?:付费|购买|支付|充值)(?:前|后|成功|失败|时)[,，]?(?:请|您|你|即可)"),
@@ -124,6 +145,6 @@ MIN_NOTICE: Final = 3
 NOTICE_HINTS: Final = (
     "下载", "本站", "本网", "本平台", "本文库", "本店", "客服", "上传", "仅供", "只供", "侵权", "侵犯", "版权",
     "著作权", "转载", "互联网", "网络", "举报", "声明", "提示", "说明", "付费", "支付", "预览", "购买", "充值",
-    "站长", "管理员", "网友",
+    "站长", "管理员", "网友", "认领", "阅读器", "存储空间",
 )
 # fmt: on
