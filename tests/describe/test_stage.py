@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
+import pytest
 
 from pipeline import describe, schema
 from pipeline.config import DescribeSettings
+from pipeline.describe.gazetteer import gazetteer
 from pipeline.records import Cleaning, Description, Draft, Line, Placement, from_table
 from pipeline.text.offsets import apply_edits, undo_edits
 
@@ -219,3 +222,18 @@ def test_an_organ_that_closes_an_article_signs_it() -> None:
     found = describe_one("工作总结", None, None, [*body, ("paragraph", "2025年1月3日")])
     assert (found.byline, found.organ, found.adcode) == ("盐亭县信访局", "盐亭县信访局", "510723")
     assert found.date == dt.date(2025, 1, 3)
+
+
+@pytest.mark.parametrize("form", ["{}信访局局长王小明", "{}人民政府"])
+def test_no_region_is_taken_for_another(form: str) -> None:
+    standing = [region for found in gazetteer().by_code.values() for region in found if region.stands_in(None)]
+    articles: list[Head] = [("强化统筹", form.format(region.name), "2024年12月30日", []) for region in standing]
+    out = from_table(Description, describe.run(tables(articles), DescribeSettings())["descriptions"])
+    for region, found in zip(standing, out, strict=True):
+        assert region.adcode in found.region_candidates
+        assert found.adcode in (region.adcode, None)
+        assert found.organ is not None
+        assert found.organ.startswith(region.name)
+    # Only namesakes stay open.
+    open_names = Counter(region.name for region, found in zip(standing, out, strict=True) if found.adcode is None)
+    assert sum(open_names.values()) < 100
