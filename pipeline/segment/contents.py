@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from pipeline.segment.bylines import compact
-from pipeline.segment.entries import LEADER, Entry, Part, ends_like_an_entry, find_end, parse_contents
+from pipeline.segment.entries import LEADER, Entry, Part, ends_like_an_entry, find_end, number_value, parse_contents
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import letters, likeness
 from pipeline.text.enumerators import leading_enumerator
@@ -24,37 +25,53 @@ _MOST_BETWEEN: Final = 6
 _LONGEST_LINE: Final = 90
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a contents row, from `offset` in the row's text; `start` is its place in the contents' text."""
+
+    row: Row
+    offset: int
+    text: str
+    start: int = 0
+
+
 @dataclass(slots=True)
 class Contents:
-    """The contents of a source: entries and parts, the rows they stand on, and each row's role."""
+    """The contents of a source: its rows, their text put in order, and the entries and parts read from it."""
 
+    rows: list[Row] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    text: str = ""
     entries: list[Entry] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    text: str = ""
-    starts: list[int] = field(default_factory=list)
 
     def row_at(self, offset: int) -> tuple[Row, int]:
-        """The row that holds an offset of the contents' text, and the offset in that row."""
-        at = max(0, bisect_right(self.starts, offset) - 1)
-        return self.rows[at], offset - self.starts[at]
+        """The row that holds an offset of the contents' text, and the offset in that row's text."""
+        at = max(0, bisect_right(self.pieces, offset, key=lambda piece: piece.start) - 1)
+        piece = self.pieces[at]
+        return piece.row, piece.offset + min(offset - piece.start, len(piece.text))
 
     def roles(self) -> dict[int, str]:
-        """Role of each row, by its index: contents_heading, part, byline or entry."""
-        roles = {}
+        """Role of each row, by its index: contents_heading, entry, part or byline."""
+        found: dict[int, set[str]] = {row.index: set() for row in self.rows}
         parts = [part.start for part in self.parts]
         entries = [(entry.title_start, entry.end) for entry in self.entries]
-        for row, start in zip(self.rows, self.starts, strict=True):
-            end = start + len(row.text)
-            if is_heading(row.text):
-                roles[row.index] = "contents_heading"
-            elif any(first < end and start < last for first, last in entries):
-                roles[row.index] = "entry"
-            elif any(start <= at < end for at in parts):
-                roles[row.index] = "part"
-            else:
-                roles[row.index] = "byline" if row.text.endswith(("：", ":")) else "entry"
-        return roles
+        for piece in self.pieces:
+            end = piece.start + len(piece.text)
+            if any(first < end and piece.start < last for first, last in entries):
+                found[piece.row.index].add("entry")
+            elif any(piece.start <= at < end for at in parts):
+                found[piece.row.index].add("part")
+        return {row.index: _role(row, found[row.index]) for row in self.rows}
+
+
+def _role(row: Row, roles: set[str]) -> str:
+    if is_heading(row.text):
+        return "contents_heading"
+    for role in ("entry", "part"):
+        if role in roles:
+            return role
+    return "byline" if row.text.endswith(("：", ":")) else "entry"
 
 
 def is_heading(text: str) -> bool:
@@ -72,27 +89,47 @@ def find_contents(rows: Sequence[Row]) -> Contents:
     if span is None:
         return Contents()
     first, last = span
-    contents = Contents(rows=list(rows[first:last]))
-    at = 0
-    pieces = []
-    for row in contents.rows:
-        contents.starts.append(at)
-        # The heading is no entry: blank it, so that offsets stay.
-        text = " " * len(row.text) if is_heading(row.text) else row.text
-        pieces.append(text)
-        at += len(text) + 1
-    contents.text = _rejoin_pages("\n".join(pieces))
-    contents.entries, contents.parts = parse_contents(contents.text)
+    pieces = [Piece(row, 0, row.text) for row in rows[first:last] if not is_heading(row.text)]
+    contents = max(
+        (_parse(list(rows[first:last]), one) for one in (pieces, _unwoven(pieces))),
+        key=lambda contents: _n_in_sequence(contents.entries),
+    )
     return contents if len(contents.entries) >= 2 else Contents()
 
 
-def _rejoin_pages(text: str) -> str:
-    """Undo a line break between a leader and its page; offsets stay.
+def _parse(rows: list[Row], pieces: Sequence[Piece]) -> Contents:
+    """The contents whose text is the pieces, one line each."""
+    placed = []
+    at = 0
+    for piece in pieces:
+        placed.append(replace(piece, start=at))
+        at += len(piece.text) + 1
+    text = "\n".join(piece.text for piece in placed)
+    entries, parts = parse_contents(text)
+    return Contents(rows, placed, text, entries, parts)
 
-    >>> _rejoin_pages("某县推进试点……\\n12二、各地")
-    '某县推进试点…… 12二、各地'
-    """
-    return re.sub(rf"({LEADER.pattern})\n(?=\d{{1,4}}(?!\d))", lambda found: found[1] + " ", text)
+
+# A second column begins where white space parts the text from the number of another entry or part.
+_SECOND_COLUMN: Final = re.compile(r"(?<=\S)\s+(?=\d{1,3}[.．、]\s?\D|[一二三四五六七八九十]{1,3}、)")
+
+
+def _unwoven(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces with two columns that were read across put one after the other."""
+    left, right = [], []
+    for piece in pieces:
+        gap = _SECOND_COLUMN.search(piece.text)
+        if gap is None:
+            left.append(piece)
+            continue
+        left.append(replace(piece, text=piece.text[: gap.start()]))
+        right.append(replace(piece, text=piece.text[gap.end() :], offset=piece.offset + gap.end()))
+    return left + right
+
+
+def _n_in_sequence(entries: Sequence[Entry]) -> int:
+    """How many entries follow their predecessor's number; the first reading wins where none is better."""
+    values = [number_value(entry.num) for entry in entries]
+    return sum(b is not None and a is not None and b == a + 1 for a, b in pairwise(values))
 
 
 def _by_heading(rows: Sequence[Row]) -> tuple[int, int] | None:

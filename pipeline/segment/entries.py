@@ -17,7 +17,7 @@ from pipeline.text.enumerators import leading_enumerator, read_number
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
 LEADER: Final = re.compile(rf"(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+")
-_PAGE: Final = r"[（(〔\[]?\s*(?P<page>\d{1,4})\s*[)）〕\]]?"
+_PAGE: Final = r"[（(〔\[]?\s*(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{1,4})\s*[)）〕\]页]?"
 # The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
 # bare digits before white space, the line's end, or the numeral of a part glued to them.
 _ENDS: Final = (
@@ -28,6 +28,8 @@ _ENDS: Final = (
         rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"
     ),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
+    # Magazines: 标题/作者/12
+    re.compile(r"\s*[/／|｜]\s*(?P<byline>[一-鿿·、 \u3000]{2,24}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
     re.compile(
         r"(?<=[一-鿿”’》）)？?！!>＞])\s?(?P<page>\d{1,4})(?=\s*$|\s+\S|(?:[一二三四五六七八九十]{1,3}、)|第[一二三四五六七八九十]+[部编篇章])"
     ),
@@ -120,6 +122,7 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     >>> [(p.num, p.title) for p in parts]
     [('一', '理论'), ('二', '各地')]
     """
+    text = _rejoin_pages(text)
     chain = _number_chain(text)
     reader = _Reader(text, numbered=bool(chain))
     bounds = [start.at for start in chain] + [len(text)]
@@ -128,14 +131,24 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
         reader.read(start.after, end, start)
     if not chain:
         _promote_parts(reader.entries, reader.parts)
+    _split_bylines(reader.entries)
     _correct_pages(reader.entries)
     return reader.entries, reader.parts
+
+
+def _rejoin_pages(text: str) -> str:
+    """Undo a line break between a leader and its page; offsets stay.
+
+    >>> _rejoin_pages("某县推进试点……\\n12二、各地")
+    '某县推进试点…… 12二、各地'
+    """
+    return re.sub(rf"({LEADER.pattern})\n(?=\d{{1,4}}(?!\d))", lambda found: found[1] + " ", text)
 
 
 # --- numbers -------------------------------------------------------------------------------------
 
 _NUMBER: Final = re.compile(
-    r"(?:(?P<open>[（(\[【第])\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?"
+    r"(?:(?P<open>[（(\[【第]|附\s*件)\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?"
 )
 
 
@@ -151,7 +164,8 @@ def _starts(text: str) -> Iterator[_Start]:
             continue
         boundary = at == 0 or text[at - 1].isspace()
         year = re.match(r"(?:19|20)?\d\d年", text[after:]) is not None
-        if boundary and mark and len(digits) <= 3:
+        labelled = found["open"] is not None and found["open"].startswith("附")
+        if boundary and (mark or labelled) and len(digits) <= 3:
             yield _Start(at, int(digits), after, 3.0)
         elif boundary and not found["open"]:
             if not mark and len(digits) <= 3 and not follows.isdigit() and not re.match(r"[年月日个项条%]", follows):
@@ -276,15 +290,15 @@ class _Reader:
             title_at = at + len(piece) - len(piece.lstrip())
             if self.numbered and self.number is None and _is_part(piece):
                 self.parts.append(_part(piece.strip(), title_at))
-            elif self.pending is not None or re.search(r"[一-鿿A-Za-z]", piece):
+            elif self.pending is not None:
+                self._add(self.pending[1] + piece.strip(), self.pending[0], at + page_end, (page, byline))
+            elif re.search(r"[一-鿿A-Za-z]", piece):
                 self._add(piece.strip(), title_at, at + page_end, (page, byline))
             self.byline = self.pending = self.number = None
             at += page_end
         return at
 
     def _add(self, title: str, at: int, end: int, printed: tuple[int | None, str | None]) -> None:
-        if self.pending is not None:
-            at, title = self.pending[0], self.pending[1] + title
         page, named = printed
         title, author = _split_author(title)
         num, kind, skip = _own_number(title)
@@ -315,6 +329,11 @@ class _Reader:
             num, _, skip = _own_number(self.byline)
             if self.number is None and num and not self.numbered:
                 self.byline = self.byline[skip:].strip()
+        elif self.number is not None and self.pending is not None and _is_part(rest):
+            # A contents without pages: the part that follows ends the entry.
+            self._add(self.pending[1], self.pending[0], at, (None, None))
+            self.number = self.pending = None
+            self.parts.append(_part(rest, at))
         elif self.number is None and (_is_part(rest) or (self.pending is None and self._is_short(rest))):
             self.parts.append(_part(rest, at))
             self.pending = None
@@ -333,7 +352,6 @@ class _Reader:
             return
         at, title = self.pending
         if self.number is not None:
-            self.pending = None
             self._add(title.strip(), at, end, (None, None))
         elif self.numbered:
             self.parts.append(_part(title, at))
@@ -367,10 +385,13 @@ def _is_part(piece: str) -> bool:
     return found is not None and found.whole and found.kind in {"han", "division", "han_paren", "chapter"}
 
 
+_AROUND_PART: Final = re.compile(r"^[【\[〔◎★☆●■◆▲※—\s]+|[】\]〕◎★☆●■◆▲※—\s]+$")
+
+
 def _part(text: str, start: int) -> Part:
     found = leading_enumerator(text)
     if found is None or not found.whole or found.kind in {"point", "ordinal", "digit"}:
-        return Part(None, text, start, start + len(text))
+        return Part(None, _AROUND_PART.sub("", text), start, start + len(text))
     number = re.sub(r"[、.．（）()，:：\s]|部分|[第编篇章]", "", found.surface)
     return Part(number, text[found.end :].strip(), start, start + len(text))
 
@@ -390,6 +411,22 @@ def _promote_parts(entries: list[Entry], parts: list[Part]) -> None:
             entry.part = len(parts) - 1
             kept.append(entry)
     entries[:] = kept
+
+
+def _split_bylines(entries: Sequence[Entry]) -> None:
+    """Take the author off titles of the form 张明：某县抓实源头治理, where most entries have it.
+
+    A single 青禾镇：信访代办到家门口 is a title.
+    """
+    heads = [re.match(r"([^：:]{2,30})[：:]\s*(?=\S{4})", entry.title) for entry in entries]
+    signed = [head is not None and (is_names(head[1]) or is_byline(head[1])) for head in heads]
+    if sum(signed) < max(2, 0.6 * len(entries)):
+        return
+    for entry, head, is_signed in zip(entries, heads, signed, strict=True):
+        if head is not None and is_signed and entry.byline is None:
+            entry.byline = head[1].strip()
+            entry.title = entry.title[head.end() :]
+            entry.title_start += head.end()
 
 
 def _correct_pages(entries: Sequence[Entry]) -> None:

@@ -1,8 +1,9 @@
-"""The parts (部分) of a compilation: titles that lost characters get them back where the page itself shows them."""
+"""First characters that the contents' parts and entries lost, given back where the contents itself shows them."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import rjieba
@@ -46,6 +47,36 @@ def restore_parts(contents: Contents) -> list[Cleaning]:
     return edits
 
 
+def restore_entries(contents: Contents) -> list[Cleaning]:
+    """Give entries back the first character of a beginning that their neighbours share (026年… among 2026年…)."""
+    edits = []
+    titles = [entry.title for entry in contents.entries]
+    for entry in contents.entries:
+        lost = lost_prefix(entry.title, titles)
+        if lost is None:
+            continue
+        row, offset = contents.row_at(entry.title_start)
+        if row.text.startswith(entry.title[:3], offset):
+            edits.append(repair(row, offset, offset, lost, rule="restore_contents_title", probability=0.93))
+            entry.title = lost + entry.title
+    return edits
+
+
+def lost_prefix(title: str, titles: Sequence[str]) -> str | None:
+    """The character before a title that makes it begin as at least three others and most of all do.
+
+    >>> reports = ["2026年北海市工作报告", "2026年东山市工作报告", "2026年西河市工作报告"]
+    >>> lost_prefix("026年南江市工作报告", [*reports, "026年南江市工作报告"]), lost_prefix("关于东山市工作", reports)
+    ('2', None)
+    """
+    alike = [
+        other[0] for other in titles if len(other) > 5 and other[1:5] == title[:4] and not title.startswith(other[:4])
+    ]
+    if len(alike) >= 3 and len(alike) >= 0.5 * (len(titles) - 1) and len(set(alike)) == 1:
+        return alike[0]
+    return None
+
+
 def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | None, float]:
     """The first character that a part's title lost, if its entries or usage show it.
 
@@ -68,7 +99,7 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
         return next(iter(seen)), 0.95
     if title in USUAL_PARTS:
         return None, 0.0
-    borne = "".join(known)
+    borne = "".join(known - {title})
     regions = [region for region in _GREAT_REGIONS if region not in borne]
     names = {*USUAL_PARTS, *regions, *(one + other for one in regions for other in regions if one != other)}
     usual = {name for name in names if name[1:] == title and name not in known}

@@ -18,7 +18,7 @@ from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
 from pipeline.segment.joins import read_flow
 from pipeline.segment.looks import Start, unlisted_articles, whole_source
-from pipeline.segment.parts import restore_parts
+from pipeline.segment.parts import restore_entries, restore_parts
 from pipeline.segment.restore import repair
 from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows
 from pipeline.segment.titles import letters
@@ -85,7 +85,7 @@ class _Found:
 def _find(rows: Sequence[Row]) -> _Found:
     readable = [row for row in rows if row.layer in OPEN_LAYERS and row.text]
     contents = find_contents(readable)
-    edits = restore_parts(contents)
+    edits = restore_parts(contents) + restore_entries(contents)
     body = _without_cover(_after(readable, contents))
     starts = align_articles(body, contents.entries)
     outline = bool(contents.entries) and lists_headings(starts, body, contents.entries)

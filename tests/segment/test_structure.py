@@ -179,10 +179,10 @@ def test_lines_of_other_layers_keep_them() -> None:
 
 
 def test_cleaned_text_is_read_and_raw_offsets_are_written() -> None:
-    lines = text_lines("某县工作报告\n一、成绩\n今年工作取得新成绩，各项任务全面完成。\n  、打算\n明年要再接再厉，继续前进。")
-    blank = Cleaning(
-        block_id=lines[3].block_id, start=0, end=2, before="  ", after="", rule="strip", probability=1.0
+    lines = text_lines(
+        "某县工作报告\n一、成绩\n今年工作取得新成绩，各项任务全面完成。\n  、打算\n明年要再接再厉，继续前进。"
     )
+    blank = Cleaning(block_id=lines[3].block_id, start=0, end=2, before="  ", after="", rule="strip", probability=1.0)
     out = structure.run(tables_of(lines, cleanings=[blank]), StructureSettings())
     (edit,) = from_table(Cleaning, out["repairs"])
     assert (edit.start, edit.end, edit.before, edit.after) == (2, 3, "、", "二、")
