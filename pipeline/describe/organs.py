@@ -30,13 +30,15 @@ _INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委")  
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
+_KINDS_OF_PLACES: Final = re.compile("[省市县区乡镇村]{2}")  # 乡镇党委, 县区法院
 _UNKNOWN_PLACE: Final = re.compile(
     rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
 )
 _WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
 _TOWNSHIP: Final = re.compile(
     rf"(?P<place>[{_HAN}]{{1,6}}?)"
-    r"(?P<word>(?<![城乡村集市坐])镇(?![压江静定痛守])|苏木|街道|(?<![城下老家返故异])乡(?![村镇土愁亲])|嘎查|社区(?![矫服治养医])|村(?![民级庄落务居委集镇]))"
+    r"(?P<word>(?<![城乡村集市坐])镇(?![压江静定痛守])|苏木|街道|(?<![城下老家返故异])乡(?![村镇土愁亲])|嘎查"
+    r"|社区(?![矫服治养医])|村(?![民级庄落务居委集镇]))"
 )
 # 推动乡村…, 深化街道…: a title that starts with one of these does not start with a place.
 _NOT_A_PLACE: Final = re.compile(
@@ -151,7 +153,7 @@ class Organs:
             return OrganSpan(0, first.end, text[: first.start] + first.name, first.kind, first.level, first.region)
         for start, end, kind in self.names_in(text):
             place = text[:start].removeprefix("中共")
-            known = place and _UNKNOWN_PLACE.fullmatch(place)
+            known = place and _UNKNOWN_PLACE.fullmatch(place) and not _KINDS_OF_PLACES.match(place + text[start])
             if says_level(text[start:end], kind):
                 known = known or _WITHHELD.fullmatch(place)
             if not known or kind == _PART or len(place) > 8:
@@ -165,14 +167,14 @@ class Organs:
 
     def _with_region(self, text: str, near: Sequence[RegionSpan], start: int, end: int, kind: str) -> OrganSpan | None:
         """The organ with the last region before it, if nothing but a place stands between."""
+        if text[start:end] in self.national:
+            return None
         for region in reversed(near):
             # 贵州省 + 省委 share their 省.
             shared = region.end == start + 1 and text[start] == text[region.end - 1]
             if region.end > start and not shared:
                 continue
             between = "" if shared else text[region.end : start]
-            if kind in self.national.values() and text[start:end] in self.national:
-                return None
             doubled = len(between) == 1 and text[region.end - 1] == between
             named = kind in _FAR_KINDS and text[start:end] not in _BARE_FIRMS
             fits = _PLACE_BETWEEN.fullmatch(between) or (named and _OWN_NAME.fullmatch(between))

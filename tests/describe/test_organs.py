@@ -51,6 +51,10 @@ def test_bare_kinds_are_not_organs(text: str) -> None:
         ("县信访办三举措推进工作", ("县信访办", "petition", "county")),
         ("国有企业纪检工作思考", None),
         ("推进公安机关信访工作", None),
+        ("乡镇党委抓信访工作的思考", None),
+        ("县区法院涉诉信访研究", None),
+        ("国务院政府工作报告", ("国务院", "government", "national")),
+        ("教育部财政部联合部署", ("教育部", "department", "national")),
     ],
 )
 def test_titles_begin_with_organs(title: str, expected: tuple[str, str, str | None] | None) -> None:
