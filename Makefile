@@ -7,7 +7,7 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: corpus test check eval bench lock wheel forge clean
+.PHONY: help corpus test check eval bench lock readme wheel forge clean
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make bench    speed, as ratios against named alternatives"
 	@echo "make lock     renew the locks from pyproject.toml"
 	@echo "make wheel    build the wheel, install it in an empty environment, build and query a file"
+	@echo "make readme   run the commands that the READMEs show and write down what they print"
 	@echo "make forge    write the sample compilation again from its source text"
 	@echo "make clean    remove the environment, caches and snapshots"
 
@@ -63,6 +64,9 @@ bench: $(DEV)
 
 forge: $(DEV)
 	$(BIN)/python -m tests.forge sample
+
+readme: $(DEV)
+	$(BIN)/python -m tests.readme
 
 wheel: $(DEV)
 	$(BIN)/python -m tests.wheel
