@@ -64,7 +64,7 @@ def _candidates(rows: Sequence[Row], entries: Sequence[Entry]) -> list[_Candidat
             pairs[pair].append(at)
     found = []
     for first, row in enumerate(rows):
-        if not 2 <= len(row.text) <= LONGEST_TITLE_LINE or row.text[-1] in "。；，;,":
+        if not 2 <= len(row.text) <= LONGEST_TITLE_LINE or row.text[-1] in "。；，;," or _fills_column(row):
             continue
         key = letters(without_mark(row.text))
         shared: Counter[int] = Counter()
@@ -84,6 +84,18 @@ def _candidates(rows: Sequence[Row], entries: Sequence[Entry]) -> list[_Candidat
                 look = max(-2.0, min(3.0, titleness(rows, group.first, group.count)))
                 found.append(_Candidate(at, group, 6 * alike + look, alike))
     return found
+
+
+def _fills_column(row: Row) -> bool:
+    """Whether a line is set as the inside of a paragraph: in the text's size and weight, from edge to edge."""
+    return (
+        row.indent is not None
+        and row.indent < 1.0
+        and (row.shortfall or 0.0) < 1.6
+        and row.ratio <= 1.05
+        and not row.bold
+        and not row.top
+    )
 
 
 def _is_cut(text: str, key: str) -> bool:

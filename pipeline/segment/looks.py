@@ -54,10 +54,8 @@ def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
     first = 0
     while first < len(rows):
         row = rows[first]
-        if first in taken or not _may_be_title(row) or (laid_out and row.style != style):
-            first += 1
-            continue
-        if (laid_out and tops == len(starts) and not row.top) or (not laid_out and row.gap < max(4.0, gap)):
+        alike = row.style == style and (row.top or tops < len(starts)) if laid_out else row.gap >= max(4.0, gap)
+        if not alike or first in taken or not _may_be_title(row):
             first += 1
             continue
         group = _longest_group(rows, first, taken)
@@ -195,7 +193,7 @@ def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
     """Titles in plain text: short lines after white space, with a byline, a date or an address below."""
     found = []
     for first, row in enumerate(rows):
-        if not _may_be_title(row) or (first and row.gap < 3):
+        if (first and row.gap < 3) or not _may_be_title(row):
             continue
         group = _longest_group(rows, first)
         if _is_introduced(rows, first + group.count) and titleness(rows, first, group.count) > 1.0:

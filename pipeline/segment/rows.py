@@ -82,7 +82,9 @@ def read_rows(tables: Mapping[str, pa.Table]) -> list[Row]:
     untouched = OffsetMap(())
     rows = []
     for index, line in enumerate(lines):
-        changes = sorted(edits.get(line.block_id, ()), key=lambda edit: (edit.start, edit.end))
+        changes = edits.get(line.block_id)
+        if changes:
+            changes.sort(key=lambda edit: (edit.start, edit.end))
         cleaned = apply_edits(line.text_raw, changes) if changes else line.text_raw
         layer = layers.get(line.block_id)
         text = cleaned.strip(_BLANKS)
