@@ -34,6 +34,8 @@ _KINDS_OF_PLACES: Final = re.compile("[省市县区乡镇村]{2}")  # 乡镇党�
 _UNKNOWN_PLACE: Final = re.compile(
     rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
 )
+_LONGEST_PLACE: Final = 8
+_ZONE: Final = re.compile(rf"[{_HAN}]{{1,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|产业园区?)")
 _WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
 _TOWNSHIP: Final = re.compile(
     rf"(?P<place>[{_HAN}]{{1,6}}?)"
@@ -153,10 +155,7 @@ class Organs:
             return OrganSpan(0, first.end, text[: first.start] + first.name, first.kind, first.level, first.region)
         for start, end, kind in self.names_in(text):
             place = text[:start].removeprefix("中共")
-            known = place and _UNKNOWN_PLACE.fullmatch(place) and not _KINDS_OF_PLACES.match(place + text[start])
-            if says_level(text[start:end], kind):
-                known = known or _WITHHELD.fullmatch(place)
-            if not known or kind == _PART or len(place) > 8:
+            if kind == _PART or not _may_be_place(place, text[start:end], kind):
                 return None
             span = OrganSpan(0, end, text[:end], kind, self._level(place, text[start:end], kind), None)
             for later, stop, its_kind in self.names_in(text[end:]):
@@ -230,6 +229,24 @@ class Organs:
         name = organ.name + text[organ.end : end]
         inside = kind == _PART or text[start:end] in _INNER
         return OrganSpan(organ.start, end, name, organ.kind if inside else kind, organ.level, organ.region)
+
+
+def _may_be_place(place: str, name: str, kind: str) -> bool:
+    """Whether what stands before an organ's name can be a place that no table knows, or one whose name is withheld."""
+    if says_level(name, kind) and _WITHHELD.fullmatch(place):
+        return True
+    if not place or len(place) > _LONGEST_PLACE or _KINDS_OF_PLACES.match(place + name[0]):
+        return False
+    return _UNKNOWN_PLACE.fullmatch(place) is not None
+
+
+def zone_at_head(text: str) -> bool:
+    """Whether `text` begins with a zone (新区, 开发区): no region of the table, and of no level that its name tells.
+
+    >>> zone_at_head("某某新区推进信访工作"), zone_at_head("推进开发区信访工作"), zone_at_head("做好信访工作")
+    (True, False, False)
+    """
+    return _ZONE.match(text) is not None and _NOT_A_PLACE.match(text) is None
 
 
 def says_level(name: str, kind: str) -> bool:

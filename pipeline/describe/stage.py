@@ -16,7 +16,7 @@ from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
-from pipeline.describe.organs import OrganSpan, organs, township_at_head
+from pipeline.describe.organs import OrganSpan, organs, township_at_head, zone_at_head
 from pipeline.describe.regions import (
     Place,
     anonymous_level,
@@ -263,6 +263,8 @@ def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence
     township = township_at_head(head)
     if township is not None:
         return organs().level_of(township)
+    if zone_at_head(head):
+        return None
     levels = {region.level for region in ([place.region] if place.region else place.candidates)}
     if levels:
         return levels.pop() if len(levels) == 1 else None

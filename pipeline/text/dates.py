@@ -28,6 +28,8 @@ _MARKED: Final = re.compile(
 _SEPARATED: Final = re.compile(
     r"(?<![\d.\-/])(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d\-/])"
 )
+# 2024.11, 2024-11: a month on a line of its own or with words, where no number could stand
+_MONTH: Final = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d\d)[-./](?P<m>1[0-2]|0?[1-9])(?![\d.\-/])")
 # What is left when marks are lost: 2024111日, 20241026, 2024513, 2024年111日, 024年11月1日; not 第202411号
 _DAMAGED: Final = re.compile(
     r"(?<![\d第])(?P<y>(?:19|20)\d\d|0\d\d(?=\s*年))(?P<ys>\s*年|[-./])?\s*"
@@ -119,7 +121,7 @@ def read_date_line(line: str) -> DateSpan | None:
     ['2024-10-01']
     """
     plain = _plain(line)
-    whole = next(find_dates(line), None)
+    whole = next(find_dates(line), None) or _month(plain)
     for match in _DAMAGED.finditer(plain):
         if whole is not None and whole.start <= match.start() and _says_no_less(whole, match):
             break
@@ -127,6 +129,12 @@ def read_date_line(line: str) -> DateSpan | None:
         if readings:
             return DateSpan(match.start(), match.start() + len(match[0].rstrip()), readings, False)
     return whole
+
+
+def _month(plain: str) -> DateSpan | None:
+    match = _MONTH.search(plain)
+    reading = None if match is None else _reading(match["y"], match["m"], None)
+    return None if match is None or reading is None else DateSpan(match.start(), match.end(), (reading,), True)
 
 
 def _plain(text: str) -> str:

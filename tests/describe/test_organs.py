@@ -29,6 +29,7 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
         ("贵州省公安厅信访处", [("贵州省公安厅信访处", "police", "province")]),
         ("四川某某集团有限公司", [("四川某某集团有限公司", "enterprise", None)]),
         ("浙江省省信访局", [("浙江省信访局", "petition", "province")]),
+        ("新疆生产建设兵团信访局", [("新疆生产建设兵团信访局", "petition", "province")]),
     ],
 )  # fmt: skip
 def test_organs_are_found(text: str, expected: list[tuple[str, str, str | None]]) -> None:

@@ -102,6 +102,12 @@ def test_a_township_has_a_level_and_no_code() -> None:
     assert (found.admin_level, found.adcode, found.region_candidates) == ("township", None, ())
 
 
+def test_a_zone_has_the_region_around_it_and_no_level() -> None:
+    found = describe_one("河北雄安新区推进信访工作法治化")
+    assert (found.admin_level, found.adcode) == (None, "130000")
+    assert describe_one("广州市推进开发区信访工作").admin_level == "prefecture"
+
+
 def test_namesakes_are_candidates() -> None:
     found = describe_one("朝阳区信访局扎实开展接访")
     assert (found.adcode, found.province, found.admin_level) == (None, None, "county")

@@ -25,6 +25,7 @@ WHOLE = [
     ("发布时间：2024-11-01 08:30", ["2024-11-01"]),
     ("1985年3月2日", ["1985-03-02"]),
 ]
+MONTHS = [("2024-11", "2024-11"), ("发布于2024.3", "2024-03"), ("（2024/10）", "2024-10")]
 DAMAGED = [
     ("2024111日)", ["2024-01-11", "2024-11-01"]),
     ("20241026", ["2024-10-26"]),
@@ -38,7 +39,6 @@ DAMAGED = [
     ("202411月", ["2024-11"]),
     ("20241", ["2024-01"]),
     ("202411", ["2024-01-01", "2024-11"]),
-    ("2024-11", ["2024-01-01", "2024-11"]),
     ("024年11月1日", ["2024-11-01"]),
     ("2023229日", []),
     ("没有日期", []),
@@ -60,6 +60,14 @@ def test_damaged_dates_keep_every_reading(line: str, expected: list[str]) -> Non
     span = read_date_line(line)
     assert [reading.iso for reading in (span.readings if span else ())] == expected
     assert span is None or not span.whole
+
+
+@pytest.mark.parametrize(("line", "expected"), MONTHS)
+def test_months_between_separators_are_whole_on_date_lines_only(line: str, expected: str) -> None:
+    span = read_date_line(line)
+    assert span is not None
+    assert (span.whole, [reading.iso for reading in span.readings]) == (True, [expected])
+    assert list(find_dates(line)) == []
 
 
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2049, 12, 31)), st.sets(st.sampled_from("年月日")))
