@@ -62,6 +62,7 @@ class _CompiledRule:
     rule_id: str
     rule: Rule
     parts: tuple[int, ...]
+    wanted: frozenset[int]
     excludes: int | None
     longest_exclude: int
     unless: int | None
@@ -169,11 +170,13 @@ class Matcher:
         return self._slots.setdefault(tuple(sorted(strings)), len(self._slots))
 
     def _compile(self, theme_id: str, rule: Rule) -> _CompiledRule:
+        parts = tuple(self._slot(part) for part in rule.parts)
         return _CompiledRule(
             theme_id=theme_id,
             rule_id=f"{theme_id}.{rule.id}",
             rule=rule,
-            parts=tuple(self._slot(part) for part in rule.parts),
+            parts=parts,
+            wanted=frozenset(parts),
             excludes=self._slot(rule.excludes) if rule.excludes else None,
             longest_exclude=max(map(len, rule.excludes), default=0),
             unless=self._slot(rule.unless) if rule.unless else None,
@@ -204,10 +207,12 @@ class Matcher:
         reading = self._read(text)
         hits = []
         notes: list[Void] = []
-        for slot in reading.places:
+        present = reading.places.keys()
+        for slot in present:
             for compiled in self._by_lead.get(slot, ()):
-                for start, end in self._evidence(compiled, reading, in_domain, notes):
-                    hits.append(Hit(compiled.theme_id, compiled.rule_id, start, end, compiled.rule.weight))
+                if present >= compiled.wanted:
+                    for start, end in self._evidence(compiled, reading, in_domain, notes):
+                        hits.append(Hit(compiled.theme_id, compiled.rule_id, start, end, compiled.rule.weight))
         hits.sort(key=lambda hit: (hit.theme_id, hit.start, hit.end, hit.rule_id))
         if voids is not None:
             voids.extend(sorted(notes, key=lambda note: (note.theme_id, note.start, note.end, note.rule_id)))
@@ -220,8 +225,6 @@ class Matcher:
 
     def _evidence(self, compiled: _CompiledRule, reading: _Reading, in_domain: bool, notes: list[Void]) -> list[Span]:
         rule = compiled.rule
-        if any(part not in reading.places for part in compiled.parts):
-            return []
         parts = []
         for part in compiled.parts:
             spans = self._standing(compiled, reading.places[part], reading, notes)
