@@ -53,7 +53,8 @@ class Container:
             self._zip = zipfile.ZipFile(file)
         except _ZIP_ERRORS as error:
             raise ReadError(f"a damaged zip container: {one_line(error)}") from error
-        self._parts = {info.filename: info for info in self._zip.infolist()}
+        # Some programs on Windows write their own separator.
+        self._parts = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
         self._bytes_left = MAX_TOTAL_BYTES
         if len(self._parts) > MAX_PARTS:
             self._zip.close()

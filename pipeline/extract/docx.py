@@ -1,23 +1,27 @@
 """How a DOCX file is read: its parts, and in what order their text comes.
 
 Body first, notes after the paragraph that refers to them, text boxes after the paragraph they hang on,
-headers and footers at the end, once each. Tracked changes count as accepted. The package is read part by
-part under limits; python-docx would first load all of it, and sees no altChunk, text box, note or number.
+headers and footers at the end, once each. Tracked changes count as accepted; comments are no text of the
+document. The package is read part by part under limits; python-docx would first load all of it, and sees
+no altChunk, text box, note or number.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from lxml import etree
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.container import ZIP_MAGIC, Container, parse_xml, resolve_part
-from pipeline.extract.docx_names import RELATIONSHIP, children, rename_strict, value, w
+from pipeline.extract.docx_flat import FlatPackage, is_word_xml
+from pipeline.extract.docx_names import RELATIONSHIP, child, children, rename_old, value, w
 from pipeline.extract.docx_numbering import Numbering
 from pipeline.extract.docx_paragraphs import ParagraphReader
 from pipeline.extract.docx_story import StoryWriter
@@ -32,6 +36,7 @@ from pipeline.records import Reject
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _MAIN: Final = "word/document.xml"
+_MAIN_NAME: Final = re.compile(r"word/document\d*\.xml", re.I)
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
 # A document in a document in a document is a puzzle, not a report.
 _MAX_NESTING: Final = 3
@@ -45,6 +50,15 @@ _REASONS: Final = {
 }
 
 
+class Package(Protocol):
+    """What holds the parts of a document: a zip, or one file of XML."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    def __contains__(self, name: str) -> bool: ...
+    def read(self, name: str) -> bytes: ...
+
+
 class _Link(NamedTuple):
     kind: str
     part: str
@@ -56,12 +70,12 @@ class DocxReader:
     name = "docx"
 
     def recognises(self, path: Path, head: bytes) -> bool:
-        """Whether the file is a zip whose main part is a Word document."""
+        """Whether the file is a zip whose main part is a Word document, or Word's XML in one file."""
         if not head.startswith(ZIP_MAGIC):
-            return False
+            return is_word_xml(head)
         try:
             with Container(path) as container:
-                return any(name.lower() == "word/document.xml" for name in container.names)
+                return _guess_main(container) is not None
         except ReadError:
             # Broken as it is, it was meant to be one if its name says so; reading it tells why it cannot be.
             return path.suffix.lower() in {".docx", ".docm", ".dotx"}
@@ -69,9 +83,9 @@ class DocxReader:
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
         transcript = Transcript(source_id, settings.max_chars)
         set_aside: dict[str, list[str]] = {}
-        with Container(path) as container:
-            _write_document(container, transcript, set_aside, depth=1)
-            n_pictures = sum(name.lower().endswith(_PICTURES) for name in container.names)
+        with _open(path) as package:
+            _write_document(package, transcript, set_aside, depth=1)
+            n_pictures = sum(name.lower().endswith(_PICTURES) for name in package.names)
         unread = "; ".join(set_aside.get("unread_chunk", ()))
         if not transcript.lines:
             pictures = f", only {n_pictures} pictures (scanned pages?)" if n_pictures else ""
@@ -90,7 +104,13 @@ class DocxReader:
         )
 
 
-def _write_document(container: Container, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:
+def _open(path: Path) -> AbstractContextManager[Package]:
+    with path.open("rb") as file:
+        is_zip = file.read(len(ZIP_MAGIC)) == ZIP_MAGIC
+    return Container(path) if is_zip else nullcontext(FlatPackage(path))
+
+
+def _write_document(container: Package, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:
     main = _find_main(container)
     root = _read_xml(container, main)
     if root is None:
@@ -110,7 +130,7 @@ def _write_document(container: Container, transcript: Transcript, set_aside: dic
             set_aside.setdefault("unread_chunk", []).append(f"{name}: {error.reason}")
 
     paragraphs = ParagraphReader(
-        styles=Styles(_read_first(container, parts.get("styles"))),
+        styles=Styles(_read_first(container, parts.get("styles"), child(root, "styles"))),
         numbering=Numbering(_read_first(container, parts.get("numbering"))),
         notes=dict(_read_notes(container, parts)),
         set_aside=set_aside,
@@ -123,6 +143,8 @@ def _write_document(container: Container, transcript: Transcript, set_aside: dic
             part = _read_xml(container, name)
             if part is not None:
                 story.write_story(part, style)
+        for part in root.iter(w("hdr" if style == "header" else "ftr")):
+            story.write_story(part, style)
 
 
 def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:
@@ -144,15 +166,21 @@ def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[
         write_text(transcript, decode_text(data).text)
 
 
-def _find_main(container: Container) -> str:
+def _find_main(container: Package) -> str:
     links = _read_links(container, "").values()
-    return next((link.part for link in links if link.kind == "officeDocument" and link.part in container), _MAIN)
+    named = next((link.part for link in links if link.kind == "officeDocument" and link.part in container), None)
+    return named or _guess_main(container) or _MAIN
 
 
-def _read_links(container: Container, name: str) -> dict[str, _Link]:
+def _guess_main(container: Package) -> str | None:
+    """The part that by its name is the main one; some programs number it."""
+    return next((name for name in container.names if _MAIN_NAME.fullmatch(name)), None)
+
+
+def _read_links(container: Package, name: str) -> dict[str, _Link]:
     """The relationships of a part, by id, with the last word of their type; those that lead out of the file apart."""
     folder, _, file = name.rpartition("/")
-    root = container.xml(f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
+    root = _read_xml(container, f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels")
     if root is None:
         return {}
     return {
@@ -163,7 +191,7 @@ def _read_links(container: Container, name: str) -> dict[str, _Link]:
 
 
 def _read_notes(
-    container: Container, parts: dict[str, list[str]]
+    container: Package, parts: dict[str, list[str]]
 ) -> Iterator[tuple[tuple[str, str | None], etree._Element]]:
     """Foot- and endnotes by the element that refers to them and their id; separators between notes are none."""
     for kind in ("footnote", "endnote"):
@@ -173,10 +201,12 @@ def _read_notes(
                 yield (w(f"{kind}Reference"), value(node, "id")), node
 
 
-def _read_first(container: Container, names: list[str] | None) -> etree._Element | None:
-    return _read_xml(container, names[0]) if names else None
+def _read_first(
+    container: Package, names: list[str] | None, default: etree._Element | None = None
+) -> etree._Element | None:
+    return _read_xml(container, names[0]) if names else default
 
 
-def _read_xml(container: Container, name: str) -> etree._Element | None:
+def _read_xml(container: Package, name: str) -> etree._Element | None:
     data = container.read(name)
-    return parse_xml(rename_strict(data), name) if data else None
+    return parse_xml(rename_old(data), name) if data else None

@@ -11,6 +11,9 @@ W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MC: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 M: Final = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+# Word 2003's hints for programs that are not Word, and its marks for tracked changes.
+WX: Final = "http://schemas.microsoft.com/office/word/2003/auxHint"
+AML: Final = "http://schemas.microsoft.com/aml/2001/core"
 RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 ALTERNATIVES: Final = f"{{{MC}}}AlternateContent"
@@ -20,8 +23,9 @@ SYMBOLS: Final = {
     "\uf0fc": "✓", "\uf0fe": "☑", "\uf0a8": "□", "\uf06f": "□", "\uf076": "❖", "\uf0e0": "→", "\uf0b2": "★",
 }  # fmt: skip
 
-# "Strict Open XML" files use other names for the same things; they are renamed before parsing.
-_STRICT: Final = (
+# "Strict Open XML" and Word 2003 use other names for the same things; they are renamed before parsing.
+_OTHER_NAMES: Final = (
+    (b"http://schemas.microsoft.com/office/word/2003/wordml", W.encode()),
     (b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.encode()),
     (b"http://purl.oclc.org/ooxml/officeDocument/relationships", R.encode()),
     (b"http://purl.oclc.org/ooxml/officeDocument/math", M.encode()),
@@ -34,9 +38,20 @@ def w(name: str) -> str:
 
 
 # Elements that only group what is inside them; insertions and arrivals count as accepted.
-WRAPPERS: Final = frozenset(
-    {w(name) for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "dir", "bdo")}
-)
+WRAPPERS: Final = frozenset({
+    *(w(name) for name in ("ins", "moveTo", "hyperlink", "smartTag", "customXml", "sdtContent", "dir", "bdo", "hlink")),
+    f"{{{WX}}}sect",
+    f"{{{WX}}}sub-section",
+    f"{{{AML}}}annotation",
+    f"{{{AML}}}content",
+})  # fmt: skip
+_DELETIONS: Final = frozenset({w("del"), w("moveFrom")})
+_DELETION_TYPES: Final = frozenset({"Word.Deletion", "Word.Comment"})
+
+
+def is_deletion(node: etree._Element) -> bool:
+    """Whether a tracked change takes away what is inside the element."""
+    return node.tag in _DELETIONS or node.get(w("type")) in _DELETION_TYPES
 
 
 def child(node: etree._Element | None, *names: str) -> etree._Element | None:
@@ -84,9 +99,8 @@ def is_on(node: etree._Element | None) -> bool | None:
     return None if node is None else node.get(w("val")) not in {"0", "false", "off", "none"}
 
 
-def rename_strict(data: bytes) -> bytes:
-    """Give a strict part the names that everybody else uses."""
-    if b"purl.oclc.org/ooxml" in data:
-        for strict, usual in _STRICT:
-            data = data.replace(strict, usual)
+def rename_old(data: bytes) -> bytes:
+    """Give a part of a strict or a Word 2003 document the names that everybody else uses."""
+    for other, usual in _OTHER_NAMES:
+        data = data.replace(other, usual)
     return data

@@ -10,7 +10,20 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from pipeline.extract.docx_names import ALTERNATIVES, SYMBOLS, WRAPPERS, M, child, children, choose, is_on, value, w
+from pipeline.extract.docx_names import (
+    ALTERNATIVES,
+    SYMBOLS,
+    WRAPPERS,
+    WX,
+    M,
+    child,
+    children,
+    choose,
+    is_deletion,
+    is_on,
+    value,
+    w,
+)
 from pipeline.extract.docx_numbering import Numbering
 from pipeline.extract.docx_styles import Look, ParagraphStyle, Styles, outline_style, read_look, read_num_level
 
@@ -19,7 +32,6 @@ _LINE_BREAK: Final = "\n"
 _PAGE_BREAK: Final = "\f"
 _XML_NEWLINE: Final = re.compile(r"[\r\n]+")
 
-_DELETIONS: Final = frozenset({w("del"), w("moveFrom")})
 _SIGNS: Final = {
     w("tab"): "\t",
     w("ptab"): "\t",
@@ -141,6 +153,11 @@ class ParagraphReader:
         )
 
     def _next_label(self, properties: etree._Element | None, style_id: str | None, named: ParagraphStyle) -> str:
+        shown = child(properties, "listPr")
+        if shown is not None:
+            # Word 2003 writes down itself what it shows.
+            label = shown.find(f"{{{WX}}}t")
+            return "" if label is None else label.get(f"{{{WX}}}val", "")
         num_id = value(child(properties, "numPr", "numId")) or named.num_id
         if num_id is None:
             return ""
@@ -160,6 +177,8 @@ class ParagraphReader:
             tag = node.tag
             if tag == w("r"):
                 self._read_run(node, look)
+            elif is_deletion(node):
+                self.put_aside("tracked_deletion", node)
             elif tag in WRAPPERS or tag == w("sdt"):
                 self._read_inline(node, look)
             elif tag == w("fldSimple"):
@@ -168,8 +187,6 @@ class ParagraphReader:
                 self._read_field_mark("separate")
                 self._read_inline(node, look)
                 self._read_field_mark("end")
-            elif tag in _DELETIONS:
-                self.put_aside("tracked_deletion", node)
             elif tag == ALTERNATIVES:
                 for chosen in choose(node):
                     self._read_inline(chosen, look)
@@ -208,6 +225,9 @@ class ParagraphReader:
                 note = self._notes.pop((tag, value(node, "id")), None)
                 if note is not None:
                     self.hanging.append((note, "note"))
+            elif tag in (w("footnote"), w("endnote")):
+                # Word 2003 has notes where they are referred to.
+                self.hanging.append((node, "note"))
             elif tag in _DRAWINGS:
                 self.hanging.extend((box, None) for box in _find_text_boxes(node))
             elif tag == w("ruby"):

@@ -143,6 +143,6 @@ def read_look(properties: etree._Element | None) -> Look:
     return Look(
         bold=is_on(properties.find(w("b"))),
         size=int(half_points) / 2 if half_points.isdecimal() and len(half_points) < 5 else None,
-        font=value(fonts, "eastAsia") or value(fonts, "ascii"),
+        font=value(fonts, "eastAsia") or value(fonts, "fareast") or value(fonts, "ascii"),
         hidden=is_on(properties.find(w("vanish"))),
     )

@@ -36,9 +36,11 @@ _MIN_COMMON: Final = 0.8
 _SAMPLE_CHARS: Final = 20_000
 # One damaged place in a thousand characters is a scratch on a text; more is another encoding.
 _MAX_DAMAGE: Final = 0.001
+_MIN_SCRATCHED: Final = 20
 
 _NEWLINE: Final = re.compile(r"(\r\n|[\n\r\f])")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s")
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
 # Latin-1, Greek and Cyrillic letters, general and CJK punctuation, signs, full-width forms.
 _ORDINARY: Final = re.compile(
@@ -68,8 +70,11 @@ class PlainReader:
     def recognises(self, path: Path, head: bytes) -> bool:
         """Whether the bytes can be text: a byte order mark, or nothing that only binary files hold.
 
-        Bytes 0 alone do not speak against it where every other byte is one, as in UTF-16 without a mark.
+        Bytes 0 alone do not speak against it where every other byte is one, as in UTF-16 without a mark. XML is
+        text for programs: what it says is not known by its characters.
         """
+        if _XML.match(head):
+            return False
         if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
             return True
         if 0 in head:
@@ -146,7 +151,7 @@ def decode_text(data: bytes) -> Decoded:
     for encoding in ("utf-8", "gb18030"):
         text = data.decode(encoding, errors="replace")
         n_damaged = text.count("\ufffd")
-        if n_damaged <= len(text) * _MAX_DAMAGE and makes_sense(text):
+        if _is_scratched(text, n_damaged) and makes_sense(text.replace("\ufffd", "")):
             return _checked(Decoded(text, encoding, n_damaged))
     if 0 in data:
         raise ReadError("a binary file, not text")
@@ -159,9 +164,14 @@ def _decode_marked(data: bytes, encoding: str) -> Decoded:
     except UnicodeDecodeError as error:
         text = data.decode(encoding, errors="replace")
         n_damaged = text.count("\ufffd")
-        if n_damaged > max(1, len(text) * _MAX_DAMAGE):
+        if not _is_scratched(text, n_damaged):
             raise ReadError(f"marked as {encoding.upper()} but is not, from byte {error.start}") from error
         return Decoded(text, encoding, n_damaged)
+
+
+def _is_scratched(text: str, n_damaged: int) -> bool:
+    """Whether so few places are damaged that the rest is still the text; a short text may have one."""
+    return n_damaged <= max(len(text) * _MAX_DAMAGE, len(text) >= _MIN_SCRATCHED)
 
 
 def _checked(decoded: Decoded) -> Decoded:

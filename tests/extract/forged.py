@@ -131,3 +131,29 @@ def ofd_text(text: str, x: float, y: float, code: str = "", look: str = 'Font="1
 def ofd_layer(*objects: str) -> str:
     """The content of a page with one layer."""
     return f'<ofd:Content><ofd:Layer ID="3">{"".join(objects)}</ofd:Layer></ofd:Content>'
+
+
+# A document as Word 2003 writes it in one XML file.
+WORD_2003 = """<?xml version="1.0" encoding="UTF-8"?>
+<?mso-application progid="Word.Document"?>
+<w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml"
+    xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint"
+    xmlns:aml="http://schemas.microsoft.com/aml/2001/core">
+<w:styles><w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style></w:styles>
+<w:body><wx:sect>
+  <wx:sub-section>
+    <w:p><w:pPr><w:pStyle w:val="1"/></w:pPr>
+      <w:r><w:rPr><w:rFonts w:fareast="黑体"/></w:rPr><w:t>信访工作报告</w:t></w:r></w:p>
+    <w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><w:ilfo w:val="1"/><wx:t wx:val="一、"/></w:listPr></w:pPr>
+      <w:r><w:t>总体</w:t></w:r>
+      <aml:annotation w:type="Word.Deletion"><aml:content>
+        <w:r><w:delText>旧</w:delText></w:r></aml:content></aml:annotation>
+      <aml:annotation w:type="Word.Insertion"><aml:content>
+        <w:r><w:t>情况</w:t></w:r></aml:content></aml:annotation>
+      <w:r><w:footnote><w:p><w:r><w:t>全市口径。</w:t></w:r></w:p></w:footnote></w:r></w:p>
+  </wx:sub-section>
+  <w:tbl><w:tr>
+    <w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc>
+  </w:tr></w:tbl>
+  <w:sectPr><w:hdr w:type="odd"><w:p><w:r><w:t>工作汇编</w:t></w:r></w:p></w:hdr></w:sectPr>
+</wx:sect></w:body></w:wordDocument>"""

@@ -10,7 +10,7 @@ from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.docx import DocxReader
 from pipeline.extract.reader import Reading
-from tests.extract.forged import forge_docx, pack, paragraph
+from tests.extract.forged import forge_docx, pack, paragraph, word_part
 
 ReadBody = Callable[..., Reading]
 
@@ -307,6 +307,14 @@ def test_documents_that_nest_without_end_stop(read: ReadBody) -> None:
         inner = forge_docx('<w:altChunk r:id="rIdChunk"/>', chunk=inner, chunk_name="a.docx")
     with pytest.raises(EmptySourceError, match="nested"):
         read('<w:altChunk r:id="rIdChunk"/>', chunk=inner, chunk_name="a.docx")
+
+
+@pytest.mark.parametrize("name", ["word/document2.xml", "word\\document.xml", "Word/Document.xml"])
+def test_finds_the_main_part_whatever_its_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "main.docx"
+    path.write_bytes(pack({name: word_part("document", f"<w:body>{paragraph('正文')}</w:body>")}))
+    assert DocxReader().recognises(path, path.read_bytes()[:4096])
+    assert texts(DocxReader().read(path, "0" * 16, ExtractSettings())) == ["正文"]
 
 
 def test_reads_strict_documents(tmp_path: Path) -> None:

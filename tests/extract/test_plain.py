@@ -63,6 +63,12 @@ def test_reads_a_scratched_text_but_says_so(tmp_path: Path) -> None:
     assert reading.lines[-1].text_raw == "\ufffd"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_text_cut_in_the_middle_of_a_character_is_read(encoding: str) -> None:
+    decoded = decode_text(SIMPLIFIED.strip().encode(encoding)[:-1] if encoding != "utf-8" else SIMPLIFIED.encode()[:-3])
+    assert decoded.text.startswith(SIMPLIFIED[:30]) and decoded.n_damaged == 1 == decoded.text.count("\ufffd")
+
+
 def test_counts_blank_lines_and_keeps_white_space() -> None:
     lines = write("\n一、总体情况\r\n\r\n \t\n　　全年受理信访事项。 \r二是强化督查\f附件")
     assert [(line.text_raw, line.space_above, line.page) for line in lines] == [

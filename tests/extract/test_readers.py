@@ -23,7 +23,13 @@ def test_a_file_is_read_as_what_it_is_whatever_its_name(tmp_path: Path, suffix: 
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", pack({"xl/workbook.xml": "<workbook/>"}), b"\0" * 99]
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        pack({"xl/workbook.xml": "<workbook/>"}),
+        b"\0" * 99,
+        b"<?xml version='1.0'?><fdf/>",
+    ],
 )
 def test_an_unknown_file_is_refused_in_one_line(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "file.bin"
