@@ -194,7 +194,7 @@ SEEDS: dict[str, Callable[[], bytes]] = {
         chunk="<html><body><p>附件一</p><table><tr><td>1<td>2<tr><td>3<td>4</table></body></html>".encode(),
         chunk_name="a.html",
     ),
-    "doc": lambda: WORD_2003.encode(),
+    "doc": WORD_2003.encode,
     "ofd": lambda: forge_ofd(
         ofd_layer(ofd_text("工作报告", 60, 30, 'DeltaX="g 3 5"'), ofd_text("正文一行。", 20, 40)),
         document='<ofd:Outlines><ofd:OutlineElem Title="一"/></ofd:Outlines>',
