@@ -174,7 +174,7 @@ def _continues_wrapped(above: Row, row: Row, flow: Flow, opened: Enumerator | No
     measure = flow.measure or 0.0
     if flow.indented:
         return row.lead == 0 and (width(above.text) + above.lead >= measure - 4 or not ends_sentence(above.text))
-    if width(above.text) < measure - 4 and (ends_sentence(above.text) or row.gap > 0):
+    if width(above.text) < measure - 4:
         return False
     if opened is not None and opened.kind in _LISTED | {"point"} and ends_sentence(above.text):
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
-from pipeline.segment.rows import Row
+from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import Group, ends_sentence, groups_at, titleness
 from pipeline.text.enumerators import leading_enumerator
 
@@ -190,15 +190,41 @@ def _is_apart(rows: Sequence[Row], at: int) -> bool:
 
 
 def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
-    """Titles in plain text: short lines after white space, with a byline, a date or an address below."""
-    found = []
-    for first, row in enumerate(rows):
-        if (first and row.gap < 3) or not _may_be_title(row):
-            continue
-        group = _longest_group(rows, first)
-        if _is_introduced(rows, first + group.count) and titleness(rows, first, group.count) > 1.0:
+    """Titles in plain text: short lines set apart by white space or by what stands below them.
+
+    After blank lines, or set in by more than a paragraph is, a title needs a byline, a date or an address
+    below it. In the flow of the lines it needs two of them in a row.
+    """
+    indent = Counter(row.lead for row in rows).most_common(1)[0][0]
+    found: list[Start] = []
+    first = 0
+    while first < len(rows):
+        row = rows[first]
+        after_text = first == 0 or ends_sentence(rows[first - 1].text) or row.gap >= 3
+        group = _longest_group(rows, first) if after_text and _may_be_title(row) else None
+        apart = first == 0 or row.gap >= 3 or row.lead >= indent + 4
+        if group is not None and _n_introducing(rows, first + group.count) >= (1 if apart else 2):
             found.append(Start(group.first, group.count, group.text, None))
+            first += group.count
+        else:
+            first += 1
     return found
+
+
+def _n_introducing(rows: Sequence[Row], at: int) -> int:
+    """How many lines in a row introduce a text: bylines, a date or a rule's history, an address."""
+    count = 0
+    for row in rows[at : at + 4]:
+        if (
+            is_date_line(row.text)
+            or opens_history(row.text)
+            or is_salutation(row.text)
+            or (is_byline(row.text) and width(row.text) <= 30)
+        ):
+            count += 1
+        else:
+            break
+    return count
 
 
 def whole_source(rows: Sequence[Row]) -> Start:
