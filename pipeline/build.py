@@ -95,7 +95,7 @@ STAGES: Final[tuple[Stage, ...]] = (
     Stage("punctuate", ("lines", "placements", "settled"), ("edits",), punctuate.run, punctuate.VERSION),
     Stage(
         "assemble",
-        ("lines", "placements", "edits", "contents", "drafts", "descriptions", "compilation_drafts"),
+        ("lines", "layers", "placements", "edits", "contents", "drafts", "descriptions", "compilation_drafts"),
         ("blocks", "compilations", "articles", "sections", "paragraphs", "sentences"),
         assemble.run,
         assemble.VERSION,

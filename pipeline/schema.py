@@ -340,6 +340,7 @@ TABLES: Final[tuple[Table, ...]] = (
             *_LINE_COLUMNS,
             _k("layer", "string", "body, contents, cover, furniture, watermark, chrome, notice or note."),
             _k("role", "string", "title, byline, date, heading, paragraph, table, header, footer, page_number, entry, part and so on."),
+            _c("rule", "string", "The rule that set the line apart from the text; null where none did."),
             _c("article_id", "string", "Article the line is text of; null outside articles."),
             _k("continues", "bool", "Whether the line goes on with the paragraph of the body line before it."),
         ),

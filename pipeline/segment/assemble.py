@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import schema
 from pipeline.records import Description, Draft, Edit, Line, Paragraph, Placement, Section, from_table
@@ -38,7 +39,7 @@ def run(tables: Mapping[str, pa.Table], settings: None) -> dict[str, pa.Table]:
         sections += own_sections
         paragraphs += own_paragraphs
     return {
-        "blocks": _blocks(tables["lines"], tables["placements"]),
+        "blocks": _blocks(tables["lines"], tables["layers"], tables["placements"]),
         "compilations": _compilations(tables, articles),
         "articles": _from_dicts("articles", articles),
         "sections": schema.table("sections").from_rows(sections),
@@ -59,11 +60,15 @@ def _from_dicts(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     return declared.from_columns({column: [row[column] for row in rows] for column in declared.column_names})
 
 
-def _blocks(lines: pa.Table, placements: pa.Table) -> pa.Table:
+def _blocks(lines: pa.Table, layers: pa.Table, placements: pa.Table) -> pa.Table:
     table = lines
     for name in _PLACED:
         table = table.append_column(placements.schema.field(name), placements.column(name))
-    return table.cast(schema.table("blocks").arrow)
+    # Structure may have judged a line anew; the rule that spoke before it then says nothing about the line.
+    upheld = pc.equal(layers.column("layer"), placements.column("layer"))
+    rule = pc.if_else(upheld, layers.column("rule"), None)
+    declared = schema.table("blocks")
+    return table.append_column("rule", rule).select(declared.column_names).cast(declared.arrow)
 
 
 def _compilations(tables: Mapping[str, pa.Table], articles: list[dict[str, Any]]) -> pa.Table:
