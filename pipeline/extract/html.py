@@ -89,12 +89,16 @@ def write_html(transcript: Transcript, data: bytes, declared: str | None = None)
 def write_lines(transcript: Transcript, lines: list[HtmlLine], chrome: frozenset[int]) -> None:
     """Write lines and tables; `chrome` holds the positions of those that are the site's."""
     for at, line in enumerate(lines):
-        style = "chrome" if at in chrome else _style_of(line)
         if line.cells is not None:
-            transcript.add_table(line.cells, space_above=line.space_above, style=style or "table")
+            style = "chrome" if at in chrome else "table"
+            transcript.add_table(line.cells, space_above=line.space_above, style=style)
         else:
             transcript.add_line(
-                line.text, font_size=line.font_size, bold=line.bold, space_above=line.space_above, style=style
+                line.text,
+                font_size=line.font_size,
+                bold=line.bold,
+                space_above=line.space_above,
+                style="chrome" if at in chrome else _style_of(line),
             )
 
 

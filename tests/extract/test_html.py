@@ -78,6 +78,7 @@ def test_tables_become_cells_but_frames_do_not(read: ReadPage) -> None:
     assert [line.text_raw for line in reading.lines] == [
         "菜单", *(f"　　{text}" for text in PROSE), "地区\t件数", "东山区\t来信\t12", "来访\t3",
     ]  # fmt: skip
+    assert [line.style for line in reading.lines] == [None] * 4 + ["table"] * 3
     assert [(c.row, c.column, c.row_span, c.column_span, c.text) for c in reading.cells] == [
         (1, 1, 1, 1, "地区"), (1, 2, 1, 2, "件数"),
         (2, 1, 2, 1, "东山区"), (2, 2, 1, 1, "来信"), (2, 3, 1, 1, "12"),
