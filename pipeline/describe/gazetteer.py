@@ -85,12 +85,8 @@ class Gazetteer:
                 short[name].append(region)
         for alias, codes in words["aliases"].items():
             short[alias] += [region for code in codes for region in self.by_code[code]]
-        # 吉林 and 海南 are provinces unless 市 or 州 is said.
-        provinces = {name for name, found in short.items() if any(region.level == "province" for region in found)}
-        self.short = {
-            name: [region for region in found if region.level == "province"] if name in provinces else found
-            for name, found in short.items()
-        }
+        # 吉林 and 海南 are provinces unless 市 or 州 is said, 乌鲁木齐 is a city unless 县 is.
+        self.short = {name: _highest(found) for name, found in short.items()}
         for name, found in self.full.items():
             if len(name) > 2:
                 self.tails[name[1:]] += found
@@ -138,14 +134,29 @@ class Gazetteer:
                 chains[-1].append(joined)
             else:
                 chains.append([span])
-        kept = []
-        for chain in chains:
+        kept: list[RegionSpan] = []
+        for i, chain in enumerate(chains):
             first, last = chain[0], chain[-1]
             generic = len(chain) == 1 and text[first.start : first.end] in self._generic
             merged = RegionSpan(first.start, last.end, last.candidates, last.full, generic)
             if len(chain) > 1 or self._stands_alone(text, merged):
                 kept.append(merged)
+            else:
+                limit = chains[i + 1][0].start if i + 1 < len(chains) else len(text)
+                kept += self._hidden_in(text, merged, limit, year)
         return kept
+
+    def _hidden_in(self, text: str, word: RegionSpan, limit: int, year: int | None) -> Iterator[RegionSpan]:
+        """A name that begins inside what turned out to be no name: 江苏 in 美丽江苏, where 丽江 was met first.
+
+        The next name begins at `limit`.
+        """
+        after = word.start + 1
+        for span in self._spans(text[after : min(limit, word.end + _WINDOW)], year):
+            moved = RegionSpan(span.start + after, span.end + after, span.candidates, span.full)
+            if moved.start < word.end < moved.end and self._stands_alone(text, moved):
+                yield moved
+            return
 
     def _spans(self, text: str, year: int | None) -> Iterator[RegionSpan]:
         for index, start, end in self._matcher.find_matches_as_indexes(text):
@@ -179,13 +190,25 @@ class Gazetteer:
 
 
 def _short_forms(region: Region) -> Iterator[str]:
-    """What people call a region: 贵州, 广州, 恩施州, 芷江县; counties and districts keep their suffix."""
-    if region.level != "county" and region.short != region.name:
+    """What people call a region: 贵州, 广州, 恩施州, 芷江县, 满洲里; a county's two characters alone are no name."""
+    large = region.level != "county" or (len(region.short) > 2 and not region.name.endswith("区"))
+    if large and region.short != region.name:
         yield region.short
     if region.name.endswith("自治州"):
         yield region.short + "州"
-    if region.name.endswith(("自治县", "自治旗")) and not region.short.endswith(("自治县", "自治旗")):
+    # 河南县 is read in 河南县域 more often than it stands for 河南蒙古族自治县.
+    shortened = region.name.endswith(("自治县", "自治旗")) and not region.short.endswith(("自治县", "自治旗"))
+    if shortened and region.short != "河南":
         yield region.short + region.name[-1]
+
+
+def _highest(found: list[Region]) -> list[Region]:
+    """The regions of the highest level among some of one name."""
+    for level in ("province", "prefecture"):
+        higher = [region for region in found if region.level == level]
+        if higher:
+            return higher
+    return found
 
 
 def _latest_of_each(found: list[Region]) -> tuple[Region, ...]:
@@ -206,7 +229,8 @@ def _join(before: RegionSpan, span: RegionSpan) -> RegionSpan | None:
 
 def _word_edges(text: str, start: int, end: int) -> tuple[bool, bool]:
     """Whether a word begins at `start`, and whether one ends at `end`: 成都市 is none in 形成都市圈."""
-    low = max(0, start - _WINDOW)
+    # 中共上海市委 is one word to rjieba.
+    low = start if text.endswith("中共", 0, start) else max(0, start - _WINDOW)
     at = low
     edges = {at}
     for token in rjieba.cut(text[low : end + _WINDOW]):
