@@ -12,7 +12,8 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import PunctuateSettings
 from pipeline.records import Edit, Line, Placement, from_table
-from pipeline.segment.boundary_model import MARKS, Floats, load_model, model_is_here
+from pipeline.segment.boundary_features import MARKS
+from pipeline.segment.boundary_model import Floats, load_model, model_is_here
 from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
@@ -60,11 +61,11 @@ def restore_marks(articles: Iterable[ArticleText], threshold: float) -> list[Edi
     texts = [paragraph.text for _, paragraph in paragraphs]
     if not is_damaged(texts) or not model_is_here():
         return []
-    found = load_model().probabilities(texts)
+    model = load_model()
     return [
         edit
-        for (article, paragraph), probabilities in zip(paragraphs, found, strict=True)
-        for offset, mark, probability in lost_marks(paragraph.text, probabilities)
+        for article, paragraph in paragraphs
+        for offset, mark, probability in lost_marks(paragraph.text, model.probabilities(paragraph.text))
         if (edit := _insertion(article, paragraph.start + offset, mark, probability, threshold)) is not None
     ]
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipeline.build import InlineExecutor, build
 from pipeline.config import adhoc_config
 from pipeline.store.validate import check_laws, read_tables
+from tests.eval.themes import measure_own_themes, measure_shared_themes
 from tests.forge.expected import Expected, from_forge, from_shared
 from tests.forge.forged import compilation
 from tests.forge.layouts import LAYOUTS
@@ -44,12 +45,16 @@ def build_tables(path: Path) -> Mapping[str, pa.Table]:
 
 def measure_own() -> Measures:
     """Measures that need the repository alone."""
-    return {**_measure_sample(), **_measure_forged()}
+    return {**_measure_sample(), **_measure_forged(), **measure_own_themes()}
 
 
 def measure_shared(data: Path) -> Measures:
     """Measures on the evaluation data."""
-    return {**_measure_compilation(data / "compilation-dev"), **measure_seed(data / "seed")}
+    return {
+        **_measure_compilation(data / "compilation-dev"),
+        **measure_seed(data / "seed"),
+        **measure_shared_themes(data),
+    }
 
 
 def _measure_sample() -> Measures:
