@@ -19,12 +19,14 @@ from pipeline.clean.noise import HINTS, is_contact_line
 from pipeline.clean.site_phrases import (
     CAPTION,
     CAPTION_ENDS,
+    LONG_NOTICE,
     META_KIND,
     META_LINE,
     MIN_NOTICE,
     NOTICE_HINTS,
     NOTICE_PHRASES,
     PHRASE_HINTS,
+    SITE_NAME,
     SURE_PHRASE,
 )
 from pipeline.records import Layer, Line
@@ -33,6 +35,7 @@ from pipeline.records import Layer, Line
 # FRAGMENT (大, 中, 小, 】) with three.
 _SURE: Final = 3
 _LIKELY: Final = 1
+_STRENGTHS: Final = {"sure": _SURE, "notice": _SURE, "hint": 0}
 _NEED: Final = {"meta": 1, "likely": 2, "fragment": 3}
 # Buttons around a title have the title and its second line between them.
 _REACH = 4
@@ -86,7 +89,7 @@ class _Signal:
 
     @property
     def strength(self) -> int:
-        return _SURE if self.kind in ("sure", "notice") else _LIKELY
+        return _STRENGTHS.get(self.kind, _LIKELY)
 
 
 def find_chrome(lines: Sequence[Line]) -> dict[str, Layer]:
@@ -134,7 +137,7 @@ def _site_signal(text: str) -> _Signal | None:
         return _Signal("sure", rule="match_site_word")
     if SURE_PHRASE.fullmatch(text) or (text.endswith(CAPTION_ENDS) and CAPTION.fullmatch(text)):
         return _Signal("sure", rule="match_site_phrase")
-    if bare in _LIKELY_LINES:
+    if bare in _LIKELY_LINES or SITE_NAME.fullmatch(bare):
         return _Signal("likely")
     if text in _FRAGMENTS:
         return _Signal("fragment")
@@ -152,7 +155,7 @@ def _is_menu(text: str) -> bool:
     if len(words) < _MIN_MENU:
         return False
     is_button = [word in _SURE_LINES or word in _LIKELY_LINES or word in _FRAGMENTS for word in words]
-    if all(is_button):
+    if all(is_button[1:]) and (is_button[0] or SITE_NAME.fullmatch(words[0])):
         return True
     return words[0] in _HOME and all(
         button or word in _NAVIGATION for word, button in zip(words, is_button, strict=True)
@@ -167,8 +170,13 @@ def _contact_signal(text: str) -> _Signal | None:
 
 def _notice_signal(text: str) -> _Signal | None:
     """The signal of a line in which a site speaks to its customers."""
-    if len(text) <= _MAX_NOTICE_LENGTH and sum(w for w, words in NOTICE_PHRASES if words.search(text)) >= MIN_NOTICE:
+    if len(text) > _MAX_NOTICE_LENGTH:
+        return None
+    weight = sum(weight for weight, words in NOTICE_PHRASES if words.search(text))
+    if weight >= (MIN_NOTICE if len(text) <= LONG_NOTICE else 2 * MIN_NOTICE):
         return _Signal("notice", layer="notice", role="disclaimer", rule="match_notice")
+    if weight and len(text) <= LONG_NOTICE:
+        return _Signal("hint", layer="notice", role="disclaimer")
     return None
 
 
@@ -180,6 +188,13 @@ def _weigh(signals: dict[int, _Signal]) -> None:
         if signal.rule:
             continue
         near = spots[bisect_left(spots, i - _REACH) : bisect_right(spots, i + _REACH)]
+        if signal.kind == "hint":
+            # One word of a notice is a notice's only between, before or after its other lines.
+            if any(
+                signals[j].kind == "notice" and signals[j].rule for j in (i - 2, i - 1, i + 1, i + 2) if j in signals
+            ):
+                signal.rule = "match_notice_in_company"
+            continue
         # 时间： over and over is a list of meetings; with 来源： it is a page's.
         company = (signals[j] for j in near if j != i and (signal.meta is None or signals[j].meta != signal.meta))
         if sum(other.strength for other in company) >= _NEED[signal.kind]:
