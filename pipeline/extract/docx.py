@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
@@ -38,6 +38,8 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessin
 _MAIN: Final = "word/document.xml"
 _MAIN_NAME: Final = re.compile(r"word/document\d*\.xml", re.I)
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
+# Less text than a caption of some length for each picture, and the pictures are what is to be read.
+_CHARS_PER_PICTURE: Final = 40
 # A document in a document in a document is a puzzle, not a report.
 _MAX_NESTING: Final = 3
 
@@ -46,7 +48,7 @@ _REASONS: Final = {
     "tracked_deletion": "deleted by a tracked change, which counts as accepted",
     "hidden_text": "formatted as hidden",
     "ruby_reading": "a reading printed above characters",
-    "unread_chunk": "an embedded document that could not be read",
+    "unread_part": "a part of the document that could not be read",
 }
 
 
@@ -86,10 +88,12 @@ class DocxReader:
         with _open(path) as package:
             _write_document(package, transcript, set_aside, depth=1)
             n_pictures = sum(name.lower().endswith(_PICTURES) for name in package.names)
-        unread = "; ".join(set_aside.get("unread_chunk", ()))
+        n_chars = sum(len(line.text_raw) for line in transcript.lines)
+        missing = [f"unread: {part}" for part in set_aside.get("unread_part", ())]
+        if n_chars < n_pictures * _CHARS_PER_PICTURE:
+            missing.insert(0, f"{n_pictures} pictures with {n_chars} characters of text (scanned pages?)")
         if not transcript.lines:
-            pictures = f", only {n_pictures} pictures (scanned pages?)" if n_pictures else ""
-            raise EmptySourceError(f"no text in the document{pictures}" + (f"; {unread}" if unread else ""))
+            raise EmptySourceError("; ".join(["no text in the document", *missing]))
         return Reading(
             media_type=MEDIA_TYPE,
             lines=transcript.lines,
@@ -100,7 +104,7 @@ class DocxReader:
                 for rule, texts in set_aside.items()
                 for text in texts
             ],
-            message=f"an embedded document could not be read: {unread}" if unread else None,
+            message="; ".join(missing) or None,
         )
 
 
@@ -127,22 +131,32 @@ def _write_document(container: Package, transcript: Transcript, set_aside: dict[
         try:
             _write_chunk(container.read(name), transcript, set_aside, depth)
         except ReadError as error:
-            set_aside.setdefault("unread_chunk", []).append(f"{name}: {error.reason}")
+            set_aside.setdefault("unread_part", []).append(f"{name}: {error.reason}")
+
+    def read_parts(kind: str) -> Iterator[etree._Element]:
+        """The parts of a kind beside the body; without a damaged one the rest can still be read."""
+        for name in dict.fromkeys(parts.get(kind, ())):
+            try:
+                part = _read_xml(container, name)
+            except ReadError as error:
+                set_aside.setdefault("unread_part", []).append(error.reason)
+            else:
+                yield from () if part is None else (part,)
 
     paragraphs = ParagraphReader(
-        styles=Styles(_read_first(container, parts.get("styles"), child(root, "styles"))),
-        numbering=Numbering(_read_first(container, parts.get("numbering"))),
-        notes=dict(_read_notes(container, parts)),
+        styles=Styles(next(read_parts("styles"), child(root, "styles"))),
+        numbering=Numbering(next(read_parts("numbering"), None)),
+        notes={
+            key: note for kind in ("footnote", "endnote") for key, note in _find_notes(read_parts(f"{kind}s"), kind)
+        },
         set_aside=set_aside,
     )
     story = StoryWriter(transcript, paragraphs, write_chunk)
     for body in children(root, "body"):
         story.write_story(body)
     for style in ("header", "footer"):
-        for name in dict.fromkeys(parts.get(style, ())):
-            part = _read_xml(container, name)
-            if part is not None:
-                story.write_story(part, style)
+        for part in read_parts(style):
+            story.write_story(part, style)
         for part in root.iter(w("hdr" if style == "header" else "ftr")):
             story.write_story(part, style)
 
@@ -190,21 +204,12 @@ def _read_links(container: Package, name: str) -> dict[str, _Link]:
     }
 
 
-def _read_notes(
-    container: Package, parts: dict[str, list[str]]
-) -> Iterator[tuple[tuple[str, str | None], etree._Element]]:
-    """Foot- and endnotes by the element that refers to them and their id; separators between notes are none."""
-    for kind in ("footnote", "endnote"):
-        root = _read_first(container, parts.get(f"{kind}s"))
-        for node in () if root is None else children(root, kind):
+def _find_notes(roots: Iterable[etree._Element], kind: str) -> Iterator[tuple[tuple[str, str | None], etree._Element]]:
+    """Foot- or endnotes by the element that refers to them and their id; separators between notes are none."""
+    for root in roots:
+        for node in children(root, kind):
             if value(node, "type") in {None, "normal"}:
                 yield (w(f"{kind}Reference"), value(node, "id")), node
-
-
-def _read_first(
-    container: Package, names: list[str] | None, default: etree._Element | None = None
-) -> etree._Element | None:
-    return _read_xml(container, names[0]) if names else default
 
 
 def _read_xml(container: Package, name: str) -> etree._Element | None:

@@ -88,8 +88,8 @@ def _read_object(node: etree._Element, fonts: Mapping[str, Font], left: float, t
 
 def _text_of(code: etree._Element) -> str:
     """The characters of a text code; line breaks are the XML's, with the indentation around them."""
-    lines = (code.text or "").splitlines()
-    return lines[0] if len(lines) == 1 else "".join(line.strip(" \t") for line in lines)
+    lines = (code.text or "").split("\n")
+    return lines[0] if len(lines) == 1 else "".join(line.strip(" \t\r") for line in lines)
 
 
 def _walk(code: etree._Element, text: str, size: float) -> Iterator[tuple[float, float]]:

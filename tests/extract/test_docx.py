@@ -298,7 +298,29 @@ def test_an_embedded_document_that_cannot_be_read_makes_the_source_partial(read:
     reading = read('<w:altChunk r:id="rIdChunk"/>' + paragraph("完"), chunk=b"{\\rtf1 x}", chunk_name="afchunk.rtf")
     assert texts(reading) == ["完"]
     assert reading.message is not None and "RTF" in reading.message
-    assert [reject.rule for reject in reading.rejects] == ["unread_chunk"]
+    assert [reject.rule for reject in reading.rejects] == ["unread_part"]
+
+
+def test_without_a_damaged_part_the_rest_is_read(read: ReadBody) -> None:
+    damaged = "<w:abstractNum>"
+    reading = read(paragraph("正文"), numbering=damaged, header=paragraph("页眉"))
+    assert texts(reading) == ["正文", "页眉"]
+    assert reading.message is not None and "word/numbering.xml" in reading.message
+
+
+def test_pictures_without_text_are_told(tmp_path: Path) -> None:
+    def document(text: str) -> dict[str, str | bytes]:
+        pictures: dict[str, str | bytes] = {f"word/media/{n}.jpeg": b"\xff\xd8" for n in range(5)}
+        return {"word/document.xml": word_part("document", f"<w:body>{paragraph(text)}</w:body>"), **pictures}
+
+    path = tmp_path / "scan.docx"
+    path.write_bytes(pack(document("目录")))
+    assert "5 pictures" in (DocxReader().read(path, "0" * 16, ExtractSettings()).message or "")
+    path.write_bytes(pack(document("全市信访形势平稳有序。" * 40)))
+    assert DocxReader().read(path, "0" * 16, ExtractSettings()).message is None
+    path.write_bytes(pack(document("")))
+    with pytest.raises(EmptySourceError, match="5 pictures"):
+        DocxReader().read(path, "0" * 16, ExtractSettings())
 
 
 def test_documents_that_nest_without_end_stop(read: ReadBody) -> None:
