@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.records import Cleaning, Draft, Placement
 from pipeline.segment.anatomy import Anatomy
@@ -76,6 +76,8 @@ class _Drafter:
     def add_present(self, anatomy: Anatomy, entry: Entry | None) -> None:
         edits = list(anatomy.edits)
         title, title_source = _title(anatomy, entry, edits)
+        if entry is not None:
+            edits += self._mend_entry(entry, title)
         draft = self._draft(
             entry,
             title,
@@ -85,6 +87,18 @@ class _Drafter:
             anatomy=anatomy,
         )
         self.drafted.append(Drafted(draft, anatomy.start.entry, _place(anatomy, draft.article_id), edits))
+
+    def _mend_entry(self, entry: Entry, title: str) -> list[Cleaning]:
+        """Give the contents entry back what the article's own title shows that it lost."""
+        edits = []
+        lost = losses(entry.title, title)
+        for loss in lost:
+            row, offset = self.contents.row_at(entry.title_start)
+            # A wrapped entry is mended only as far as its first line goes.
+            if row.text.startswith(entry.title[: loss.at + 1], offset):
+                edits += insert_losses([row], [replace(loss, at=offset + loss.at)], "restore_contents_title")
+        entry.title = mend(entry.title, lost)
+        return edits
 
     def _draft(
         self,

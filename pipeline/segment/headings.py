@@ -176,9 +176,8 @@ def _runs_on(passage: Passage) -> bool:
 
 def _siblings_stop(passages: Sequence[Passage], members: Sequence[int]) -> bool:
     """Whether most headings of the kind end with a full stop, as some reports print them."""
-    return sum(passages[at].text.endswith("。") for at in members) >= 0.6 * len(members) and not _in_a_row(
-        passages, members
-    )
+    stopped = sum(passages[at].text.endswith("。") for at in members)
+    return len(members) > 1 and stopped >= 0.6 * len(members) and not _in_a_row(passages, members)
 
 
 def _in_a_row(passages: Sequence[Passage], members: Sequence[int]) -> bool:
@@ -267,7 +266,7 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
 def _has_lead(passage: Passage) -> bool:
     begin = passage.enumerator.end if passage.enumerator else 0
     stop = passage.text.find("。", begin)
-    return 4 <= stop - begin <= _LONGEST_LEAD and len(passage.text) - stop > 12 and "；" not in passage.text[begin:stop]
+    return 2 <= stop - begin <= _LONGEST_LEAD and len(passage.text) - stop > 12 and "；" not in passage.text[begin:stop]
 
 
 def _set_levels(passages: Sequence[Passage], marked: Sequence[int]) -> None:

@@ -194,4 +194,5 @@ def heads(text: str) -> bool:
         return False
     rest = text[found.end :]
     complete = rest.count("《") <= rest.count("》") and not rest.endswith(("；", ";", "，", ",", "、"))
-    return len(rest) <= 60 and complete and not any(mark in rest[:-1] for mark in "。；;！？")
+    longest = 60 if found.kind in {"han", "han_paren", "chapter", "section", "division", "attachment"} else 24
+    return len(rest) <= longest and complete and not any(mark in rest[:-1] for mark in "。；;！？")

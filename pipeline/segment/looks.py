@@ -208,6 +208,28 @@ def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
             first += group.count
         else:
             first += 1
+    return found + _bare_titles(rows, found)
+
+
+# Ems below which a line between two texts is rather a heading.
+_LEAST_TITLE_WIDTH: Final = 9
+
+
+def _bare_titles(rows: Sequence[Row], known: Sequence[Start]) -> list[Start]:
+    """Titles in plain text with nothing below them: as far from the text above as the known ones are."""
+    gaps = sorted(rows[start.first].gap for start in known if start.first)
+    if not gaps or gaps[0] < 3:
+        return []
+    least = max(6.0, 0.6 * gaps[len(gaps) // 2])
+    taken = {at for start in known for at in range(start.first, start.first + start.count + 3)}
+    found = []
+    for first, row in enumerate(rows[:-1]):
+        far = first == 0 or row.gap >= least
+        if not far or first in taken or width(row.text) < _LEAST_TITLE_WIDTH or not _may_be_title(row):
+            continue
+        above = rows[first - 1].text if first else "。"
+        if (ends_sentence(above) or is_date_line(above)) and 1 < rows[first + 1].gap < least:
+            found.append(Start(first, 1, row.text, None))
     return found
 
 

@@ -86,7 +86,7 @@ def _find(rows: Sequence[Row]) -> _Found:
     readable = [row for row in rows if row.layer in OPEN_LAYERS and row.text]
     contents = find_contents(readable)
     edits = restore_parts(contents) + restore_entries(contents)
-    body = _without_cover(_after(readable, contents))
+    body = _after(readable, contents) if contents.rows else _without_cover(readable)
     starts = align_articles(body, contents.entries)
     outline = bool(contents.entries) and lists_headings(starts, body, contents.entries)
     if outline:
@@ -120,9 +120,7 @@ def _dissect(found: _Found, *, fixed: bool) -> list[Anatomy]:
 
 
 def _after(rows: Sequence[Row], contents: Contents) -> list[Row]:
-    """The rows below the contents, or all of them."""
-    if not contents.rows:
-        return list(rows)
+    """The rows below the contents."""
     listed = {row.index for row in contents.rows}
     return [row for row in rows if row.index not in listed and row.index > contents.rows[0].index]
 

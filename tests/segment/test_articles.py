@@ -1,0 +1,214 @@
+"""Articles found with and without contents, and what titles and entries take from one another."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.config import StructureSettings
+from pipeline.records import Cleaning, Draft, Line, Placement, from_table
+from pipeline.segment import structure
+from tests.segment.lines import SOURCE_ID, read, tables_of
+
+TEXT = "各级各部门认真贯彻部署要求，坚持问题导向，扎实推进各项工作，取得了新的进展和成效。"
+
+
+def _drafts(text: str) -> list[Draft]:
+    return from_table(Draft, read(text)["drafts"])
+
+
+def _page_lines(rows: list[tuple[int, float, str]]) -> list[Line]:
+    """Lines of pages from (page, size, text): text at the left edge, larger lines centred on thirty ems."""
+    lines = []
+    for number, (page, size, text) in enumerate(rows, 1):
+        wide = 360.0 if size == 12 else size * len(text)
+        left = 72.0 if size == 12 else 72 + (360 - wide) / 2
+        lines.append(
+            Line(
+                block_id=f"{SOURCE_ID}.b{number:06d}",
+                source_id=SOURCE_ID,
+                page=page,
+                ordinal=number,
+                text_raw=text,
+                x0=left,
+                x1=left + wide,
+                y0=20.0 * number,
+                y1=20.0 * number + size,
+                font_size=size,
+                font="Song",
+                bold=size > 12,
+                space_above=8.0,
+                column=1,
+            )
+        )
+    return lines
+
+
+def _on_pages(rows: list[tuple[int, float, str]]) -> tuple[list[Draft], list[Placement]]:
+    out = structure.run(tables_of(_page_lines(rows)), StructureSettings())
+    return from_table(Draft, out["drafts"]), from_table(Placement, out["placements"])
+
+
+def test_titles_alike_are_told_apart_by_their_order() -> None:
+    text = f"""目录
+1.推进信访工作法治化……1
+2.推进信访工作法治化……5
+3.全面推进信访工作法治化……9
+
+
+
+
+推进信访工作法治化
+
+{TEXT}
+
+
+
+
+推进信访工作法治化
+
+{TEXT}
+
+
+
+
+全面推进信访工作法治化
+
+{TEXT}
+"""
+    drafts = _drafts(text)
+    assert [draft.status for draft in drafts] == ["complete"] * 3
+    assert [draft.title for draft in drafts][2] == "全面推进信访工作法治化"
+
+
+def test_a_title_quoted_in_a_text_begins_no_article() -> None:
+    text = f"""目录
+1.东湖县抓实源头治理……1
+2.西岭镇打造和事佬队伍……5
+
+
+
+
+东湖县抓实源头治理
+
+{TEXT}他们学习了兄弟单位的文章
+西岭镇打造和事佬队伍
+{TEXT}
+
+
+
+
+西岭镇打造和事佬队伍
+
+西岭镇党委书记王明
+
+{TEXT}
+"""
+    out = read(text)
+    drafts = from_table(Draft, out["drafts"])
+    assert drafts[1].byline == "西岭镇党委书记王明"
+
+
+def test_an_article_that_the_contents_lacks_is_found() -> None:
+    pages = [(1, 12.0, "目录"), (1, 12.0, "东湖县抓实源头治理……2"), (1, 12.0, "西岭镇打造和事佬队伍……6")]
+    for page, title in ((2, "东湖县抓实源头治理"), (4, "南山街道做好代办服务"), (6, "西岭镇打造和事佬队伍")):
+        pages += [(page, 18.0, title), (page, 12.0, TEXT), (page + 1, 12.0, TEXT)]
+    drafts, _ = _on_pages(pages)
+    assert [(d.ordinal, d.title, d.page_start, d.page_end, d.title_source) for d in drafts] == [
+        (1, "东湖县抓实源头治理", 2, 3, "body"),
+        (2, "西岭镇打造和事佬队伍", 6, 7, "body"),
+        (3, "南山街道做好代办服务", 4, 5, "body"),
+    ]
+
+
+def test_running_heads_are_no_text() -> None:
+    pages = [(1, 18.0, "东湖县抓实源头治理"), *4 * [(1, 12.0, TEXT)]]
+    for page in (2, 3):
+        pages += [(page, 9.0, "东湖县抓实源头治理"), (page, 12.0, TEXT)]
+    _, placements = _on_pages(pages)
+    roles = [placement.role for placement in placements]
+    assert roles == ["title", *4 * ["paragraph"], "header", "paragraph", "header", "paragraph"]
+
+
+def test_attachments_of_a_document_are_articles() -> None:
+    pages = [(1, 18.0, "东湖县实施方案"), *4 * [(1, 12.0, TEXT)]]
+    for page, title in ((2, "任务分工清单"), (3, "工作流程说明")):
+        pages += [(page, 12.0, f"附件{page - 1}"), (page, 18.0, title), (page, 12.0, TEXT)]
+    drafts, placements = _on_pages(pages)
+    assert [draft.title for draft in drafts] == ["东湖县实施方案", "任务分工清单", "工作流程说明"]
+    assert placements[5].role == "note"
+
+
+def test_a_rule_is_one_article_with_its_history_as_date() -> None:
+    text = f"""东湖市信访条例
+（2020年5月6日东湖市人民代表大会常务委员会通过
+2022年7月8日修正）
+第一章 总则
+第一条 {TEXT}
+第二条 {TEXT}
+第二章 附则
+第三条 {TEXT}
+"""
+    (draft,) = _drafts(text)
+    assert draft.title == "东湖市信访条例"
+    assert draft.date_line == "（2020年5月6日东湖市人民代表大会常务委员会通过2022年7月8日修正）"
+
+
+def test_a_contents_of_chapters_announces_one_article() -> None:
+    text = f"""东湖市信访条例
+目录
+第一章 总则……1
+第二章 附则……3
+第一章 总则
+第一条 {TEXT}
+第二章 附则
+第二条 {TEXT}
+"""
+    out = read(text)
+    (draft,) = from_table(Draft, out["drafts"])
+    assert draft.title == "东湖市信访条例"
+    assert out["contents"].column("article_id").to_pylist() == [draft.article_id] * 2
+
+
+@pytest.mark.parametrize("signature", ["东湖市信访局\n2024年5月6日", "东湖市信访局\n二〇二四年五月六日"])
+def test_a_signature_at_the_end_is_byline_and_date(signature: str) -> None:
+    organ, date = signature.split("\n")
+    (draft,) = _drafts(f"关于加强信访工作的意见\n{TEXT}\n{TEXT}\n{TEXT}\n{signature}")
+    assert (draft.byline, draft.date_line) == (organ, date)
+
+
+def test_contents_and_body_repair_each_other() -> None:
+    text = f"""1.东湖县抓实“源头治理……1
+2.岭镇打造和事佬队伍……5
+3.南山街道做好代办服务……9
+
+
+
+
+湖县抓实“源头治理”
+
+{TEXT}
+
+
+
+
+西岭镇打造和事佬队伍
+
+{TEXT}
+"""
+    out = read(text)
+    assert [draft.title for draft in from_table(Draft, out["drafts"])] == [
+        "东湖县抓实“源头治理”",
+        "西岭镇打造和事佬队伍",
+        "南山街道做好代办服务",
+    ]
+    edits = from_table(Cleaning, out["repairs"])
+    assert [(edit.rule, edit.after) for edit in edits] == [
+        ("restore_contents_title", "”"),
+        ("restore_contents_title", "西"),
+        ("restore_title", "东"),
+    ]
+
+
+def test_a_text_that_breaks_off_is_truncated() -> None:
+    assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT[:-8]}")[0].status == "truncated"
+    assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT}")[0].status == "complete"

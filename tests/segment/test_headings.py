@@ -1,0 +1,96 @@
+"""Headings and their levels, ordinals restored, run-in headings split, and what is no heading."""
+
+from __future__ import annotations
+
+from pipeline.records import Cleaning, Placement, from_table
+from tests.segment.lines import read, text_lines
+
+TEXT = "各级各部门认真贯彻部署要求，坚持问题导向，扎实推进各项工作，取得了新的进展和成效。"
+
+
+def _headings(text: str) -> list[tuple[int | None, str]]:
+    placements = from_table(Placement, read(text)["placements"])
+    lines = text_lines(text)
+    return [
+        (placement.level, line.text_raw.strip())
+        for line, placement in zip(lines, placements, strict=True)
+        if placement.role == "heading"
+    ]
+
+
+def _edits(text: str) -> list[tuple[str, str, str]]:
+    return [(edit.rule, edit.before, edit.after) for edit in from_table(Cleaning, read(text)["repairs"])]
+
+
+def _article(*lines: str) -> str:
+    return "\n".join(["某县工作总结", *(TEXT if line == "-" else line for line in lines)])
+
+
+def test_levels_follow_the_enumerators() -> None:
+    text = _article("一、成绩", "（一）抓排查", "-", "（二）抓化解", "-", "二、打算", "-", "（一）建机制", "-")
+    assert [level for level, _ in _headings(text)] == [1, 2, 2, 1, 2]
+
+
+def test_chapters_hold_sections() -> None:
+    text = _article("第一章 总则", "第一条 " + TEXT, "第二章 职责", "第一节 机关", "第二条 " + TEXT, "第三条 " + TEXT)
+    assert _headings(text) == [(1, "第一章 总则"), (1, "第二章 职责"), (2, "第一节 机关")]
+
+
+def test_items_of_a_clause_are_no_headings() -> None:
+    clauses = ["第一条 下列事项应当受理：", "（一）反映情况的；", "（二）提出建议的。"]
+    text = _article(*clauses, "第二条 " + TEXT, "第三条 " + TEXT)
+    assert _headings(text) == []
+
+
+def test_spoken_series_are_no_headings() -> None:
+    assert _headings(_article("一是抓排查", "-", "二是抓化解", "-", "首先，抓落实", "-")) == []
+
+
+def test_a_long_counted_paragraph_is_no_heading() -> None:
+    assert _headings(_article("一、" + TEXT + TEXT, "二、" + TEXT + TEXT)) == []
+
+
+def test_an_enumeration_inside_a_sentence_is_no_heading() -> None:
+    assert _headings(_article(TEXT + "具体抓好：一、二、三级预防", "-")) == []
+
+
+def test_unnumbered_headings_read_as_headings() -> None:
+    assert _headings(_article("-", "今年工作回顾", "-", "一年来的主要工作如下", "-")) == [(1, "今年工作回顾")]
+
+
+def test_attachments_begin_an_order_of_their_own() -> None:
+    text = _article("一、成绩", "-", "附件1", "重点任务清单", "-", "一、抓排查", "-")
+    assert [level for level, _ in _headings(text)] == [1, 1, 1, 1]
+
+
+def test_lost_ordinals_are_restored_by_the_sequence() -> None:
+    text = _article("、抓排查", "-", "二、抓化解", "-", "、抓落实", "-")
+    assert _edits(text) == [("restore_ordinal", "、", "一、"), ("restore_ordinal", "、", "三、")]
+
+
+def test_lost_brackets_and_cut_numerals_are_restored() -> None:
+    items = [line for i, n in enumerate("一二三四五六七八九十", 1) for line in (f"（{n}）任务{i}", "-")]
+    text = _article(*items, "一）补短板", "-", ")强弱项", "-")
+    assert _edits(text) == [("restore_ordinal", "一）", "（十一）"), ("restore_ordinal", ")", "（十二）")]
+
+
+def test_a_comma_that_begins_a_paragraph_is_no_ordinal() -> None:
+    assert _edits(_article("-", "、社区、村组的网格员" + TEXT)) == []
+
+
+def test_a_glued_heading_is_split_from_its_text() -> None:
+    text = _article("一、过去一年工作", "-", "二、今年工作今年是打基础的一年，" + TEXT + TEXT, "三、下步工作", "-")
+    edits = from_table(Cleaning, read(text)["repairs"])
+    assert [(edit.rule, edit.start, edit.after) for edit in edits] == [("split_run_in_heading", 6, "\n")]
+    assert [level for level, _ in _headings(text)] == [1, 1, 1]
+
+
+def test_a_leading_sentence_gives_its_paragraph_a_level() -> None:
+    text = _article("一、成绩", "（一）抓排查。" + TEXT, "（二）抓化解。" + TEXT, "二、打算", "-")
+    placements = from_table(Placement, read(text)["placements"])
+    assert [(p.role, p.level) for p in placements if p.level] == [
+        ("heading", 1),
+        ("paragraph", 2),
+        ("paragraph", 2),
+        ("heading", 1),
+    ]
