@@ -177,6 +177,10 @@ def _find_gutters(rows: Sequence[Sequence[LaidLine]]) -> list[float]:
     if len(pieces) < 2 * _MIN_COLUMN_LINES:
         return []
     left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    # Nearly all lines of a single column begin in its left quarter.
+    beyond = left + (right - left) / 4
+    if sum(piece.x0 > beyond for piece in pieces) < _MIN_COLUMN_LINES:
+        return []
     size = median(piece.size for piece in pieces)
     gutters: list[float] = []
     for start, end in _clear_strips(pieces, left, right):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -17,6 +17,8 @@ from pipeline.extract.pdf_runs import Frame
 # Enough places looked at to meet any table's rules, which are drawn in a row, on a page of a thousand glyphs.
 _SAMPLES: Final = 128
 _ENDS: Final = 8
+# Corners of a filled bar, which may be the rule under a header; a table has more.
+_ONE_BAR: Final = 5
 # Forms within forms and pages of maps: what lies deeper or comes later is no ruled table.
 _MAX_DEPTH: Final = 4
 _MAX_OBJECTS: Final = 20_000
@@ -46,16 +48,24 @@ class Drawing:
     rules: list[Rule] = field(default_factory=list)
 
 
-def has_paths(page: Any) -> bool:
-    """Whether the page seems to draw lines: asked of its first and last objects and of some between."""
+def may_have_table(page: Any) -> bool:
+    """Whether the page seems to draw more than one line: asked of its first and last objects and of some between."""
     count = pdfium.FPDFPage_CountObjects(page)
-    if count <= _SAMPLES + 2 * _ENDS:
-        places: Iterator[int] | range = range(count)
-    else:
-        places = iter((*range(_ENDS), *range(_ENDS, count, count // _SAMPLES), *range(count - _ENDS, count)))
-    kinds = {pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_FORM}
+    places: Iterable[int] = range(count)
+    if count > _SAMPLES + 2 * _ENDS:
+        places = (*range(_ENDS), *range(_ENDS, count - _ENDS, count // _SAMPLES), *range(count - _ENDS, count))
     kind_of, get = pdfium.FPDFPageObj_GetType, pdfium.FPDFPage_GetObject
-    return any(kind_of(get(page, at)) in kinds for at in places)
+    n_segments = 0
+    for at in places:
+        found = get(page, at)
+        kind = kind_of(found)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            return True
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            n_segments += pdfium.FPDFPath_CountSegments(found)
+            if n_segments > _ONE_BAR:
+                return True
+    return False
 
 
 def read_drawing(page: Any, frame: Frame) -> Drawing:

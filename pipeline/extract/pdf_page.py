@@ -13,7 +13,7 @@ from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
-from pipeline.extract.pdf_objects import Drawing, doubled_places, has_paths, read_drawing, render
+from pipeline.extract.pdf_objects import Drawing, doubled_places, may_have_table, read_drawing, render
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
 
@@ -118,7 +118,7 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
     try:
         frame, drawn, turn = _upright_runs(text_page)
         runs = [run for run in drawn if not _is_outside(run, frame)]
-        drawing = read_drawing(page, frame) if has_paths(page) or _is_sparse(runs) else Drawing()
+        drawing = read_drawing(page, frame) if may_have_table(page) or _is_sparse(runs) else Drawing()
         unnamed = _unnamed_runs(text_page, runs)
         unnamed_fonts = frozenset(style.font for at in unnamed if (style := text_page.style(at)))
         first = _attempt("pdfium", runs, text_page.style, drawing, unnamed)
@@ -226,15 +226,16 @@ def _is_unnamed(line: LaidLine, unnamed: frozenset[int]) -> bool:
 
 
 def _main_style(runs: Sequence[Run], style_of: _StyleOf) -> Style:
-    """The style most glyphs of the line are drawn in, asked of the ends and middle of its longest runs."""
+    """The style most of the line is drawn in, by the ends of its longest runs; where they differ, by the middle."""
     weights: dict[Style, int] = {}
     missing = sum(len(run.text) for run in runs) / 2
-    for run in sorted(runs, key=lambda run: -len(run.text)):
+    for run in sorted(runs, key=lambda run: -len(run.text)) if len(runs) > 1 else runs:
         length = len(run.text)
-        for at in {run.first, (run.first + run.last) // 2, run.last}:
-            style = style_of(at)
-            if style is not None:
-                weights[style] = weights.get(style, 0) + length
+        first, last = style_of(run.first), style_of(run.last)
+        if first != last:
+            last = style_of((run.first + run.last) // 2) or last
+        if last is not None:
+            weights[last] = weights.get(last, 0) + length
         missing -= length
         if missing < 0:
             break

@@ -11,7 +11,7 @@ import ctypes
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ _BROKEN_HYPHENS: Final = str.maketrans("\x02\ufffe", "--")
 # Pieces on one baseline are one run when the gap is below this part of an em: justified lines are drawn in
 # pieces a few hundredths of an em apart.
 _TOUCHING: Final = 0.1
+_FULL_WIDTH: Final = "\u2e80"
 # Glyph matrices of upright text are exact up to rounding; a hundredth of a turn is no watermark.
 _UPRIGHT: Final = 0.02
 
@@ -75,13 +76,17 @@ class Frame:
         wide, high = right - left, top - bottom
         self.turn = turn % 360
         self.width, self.height = (high, wide) if self.turn in {90, 270} else (wide, high)
-        # x' = a x + b y + e, y' = c x + d y + f
         self._a, self._b, self._e, self._c, self._d, self._f = {
             0: (1.0, 0.0, -left, 0.0, -1.0, top),
             90: (0.0, 1.0, -bottom, 1.0, 0.0, -left),
             180: (-1.0, 0.0, right, 0.0, 1.0, -bottom),
             270: (0.0, -1.0, top, -1.0, 0.0, right),
         }[self.turn]
+
+    @property
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """a, b, e, c, d, f of x' = a x + b y + e, y' = c x + d y + f."""
+        return self._a, self._b, self._e, self._c, self._d, self._f
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         return self._a * x + self._b * y + self._e, self._c * x + self._d * y + self._f
@@ -147,22 +152,17 @@ class TextPage:
 
     def runs(self, frame: Frame) -> list[Run]:
         """All runs of the page, in the order they are drawn."""
-        measure = _Measure(self.raw, frame, self.codes)
-        runs: list[Run] = []
+        return _Joiner(self.raw, frame, self.codes).join(self._pieces())
+
+    def _pieces(self) -> Iterator[tuple[int, int, str]]:
+        """What pdfium puts no gap in: the first index, the one after the last, and the white space drawn before."""
         previous_end = 0
         for match in _RUN.finditer(self.codes):
             start, end = match.span()
-            space = ""
-            if start - previous_end == 1 or self.codes[previous_end:start] != "\r\n":
-                space = self._drawn_blanks(previous_end, start)
-            if space and previous_end:
-                measure.finish_run(runs)
-                if runs:
-                    runs[-1].drawn_space = space
-            measure.add_piece(start, end, runs)
+            # What pdfium makes up is a line break of two characters or one space.
+            made_up = start - previous_end == 2 and self.codes[previous_end] == "\r"
+            yield start, end, "" if made_up else self._drawn_blanks(previous_end, start)
             previous_end = end
-        measure.finish_run(runs)
-        return runs
 
     def _drawn_blanks(self, start: int, end: int) -> str:
         is_generated = pdfium.FPDFText_IsGenerated
@@ -170,80 +170,75 @@ class TextPage:
         return "".join(drawn).translate(_LINE_BREAKS)
 
 
-class _Measure:
-    """Joins the pieces pdfium gives into runs, with as few geometry calls as will do.
+class _Joiner:
+    """Joins the pieces of a page into runs, with as few geometry calls as will do.
 
     A piece that begins where the piece before it must end goes on with its run; only where it does not
     is the page asked for the exact end, size and direction.
     """
 
-    __slots__ = (
-        "_base",
-        "_box",
-        "_codes",
-        "_direction",
-        "_frame",
-        "_matrix",
-        "_pieces",
-        "_raw",
-        "_refs",
-        "_tail",
-        "_x",
-    )
+    __slots__ = ("_box", "_codes", "_frame", "_matrix", "_raw", "_runs", "_to_box", "_to_matrix", "_x", "_y")
 
     def __init__(self, raw: Any, frame: Frame, codes: str) -> None:
         self._raw = raw
         self._frame = frame
         self._codes = codes
-        x, y = ctypes.c_double(), ctypes.c_double()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._box = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
-        self._refs = (x, y, ctypes.byref(x), ctypes.byref(y), ctypes.byref(self._box), ctypes.byref(self._matrix))
-        # The run being joined: its pieces [start, end) in the text page, its first glyph's place and direction,
-        # and where its last piece begins.
-        self._pieces: list[tuple[int, int]] = []
-        self._x = self._base = self._tail = 0.0
-        self._direction = (0, 0.0)
+        self._to_box, self._to_matrix = ctypes.byref(self._box), ctypes.byref(self._matrix)
+        self._runs: list[Run] = []
 
-    def add_piece(self, start: int, end: int, runs: list[Run]) -> None:
-        """Go on with the current run if the piece touches it, else begin the next."""
-        x, base = self._origin(start)
-        if self._pieces and self._touches(x, base):
-            self._pieces.append((start, end))
-        else:
-            self.finish_run(runs)
-            self._pieces = [(start, end)]
-            self._x, self._base = x, base
-            self._direction = self._direction_of(start)
-        self._tail = x
+    def join(self, pieces: Iterable[tuple[int, int, str]]) -> list[Run]:
+        """The runs; this is the reader's inner loop, so it keeps what it needs in local names."""
+        codes, raw = self._codes, self._raw
+        get_origin, x_out, y_out = pdfium.FPDFText_GetCharOrigin, self._x, self._y
+        to_x, to_y = ctypes.byref(x_out), ctypes.byref(y_out)
+        a, b, e, c, d, f = self._frame.matrix
+        joined: list[tuple[int, int]] = []
+        first_x = first_base = ends = 0.0
+        angle, size, slack = 0, 0.0, 0.0
+        for start, end, space in pieces:
+            get_origin(raw, start, to_x, to_y)
+            user_x, user_y = x_out.value, y_out.value
+            x, base = a * user_x + b * user_y + e, c * user_x + d * user_y + f
+            if joined and not space and not angle and -slack < 5 * (base - first_base) < slack:
+                if not -slack < ends - x < slack:
+                    last = joined[-1][1] - 1
+                    ends = self._right_edge(last) if self._direction_of(last) == (angle, size) else math.inf
+                if -slack < ends - x < slack:
+                    joined.append((start, end))
+                    ends = x + (end - start) * size if min(codes[start:end]) >= _FULL_WIDTH else -math.inf
+                    continue
+            if joined:
+                self._finish(joined, first_x, first_base, (angle, size))
+            if space and self._runs:
+                self._runs[-1].drawn_space = space
+            joined = [(start, end)]
+            first_x, first_base = x, base
+            angle, size = self._direction_of(start)
+            slack = _TOUCHING * size
+            # Han, kana and full-width marks are one em wide each, if not spaced; where others end must be asked.
+            ends = x + (end - start) * size if min(codes[start:end]) >= _FULL_WIDTH else -math.inf
+        if joined:
+            self._finish(joined, first_x, first_base, (angle, size))
+        return self._runs
 
-    def _touches(self, x: float, base: float) -> bool:
-        angle, size = self._direction
-        if angle or abs(base - self._base) > 0.02 * size:
-            return False
-        start, end = self._pieces[-1]
-        slack = _TOUCHING * size
-        # Han, kana and full-width marks are one em wide each.
-        if min(self._codes[start:end]) >= "\u2e80" and abs(self._tail + (end - start) * size - x) < slack:
-            return True
-        return abs(self._right_edge(end - 1) - x) < slack and self._direction_of(end - 1) == self._direction
-
-    def finish_run(self, runs: list[Run]) -> None:
-        """Append what has been joined to the runs, cut where the direction, size or baseline changes."""
-        if not self._pieces:
+    def _finish(self, joined: list[tuple[int, int]], x: float, base: float, direction: tuple[int, float]) -> None:
+        """Add what has been joined to the runs, cut where the direction, size or baseline changes."""
+        text = "".join([self._codes[start:end] for start, end in joined])
+        run = self._run(text, joined[0][0], joined[-1][1] - 1, (x, base), direction)
+        if len(text) == 1 or not (self._leaves_baseline(run) or _is_crowded(run)):
+            self._runs.append(run)
             return
-        glyphs = [at for start, end in self._pieces for at in range(start, end)]
-        self._pieces = []
-        run = self._run(glyphs, self._x, self._base, self._direction)
-        if len(glyphs) == 1 or not (self._leaves_baseline(run) or _is_crowded(run)):
-            runs.append(run)
-            return
+        glyphs = [at for start, end in joined for at in range(start, end)]
         places = [(*self._direction_of(at), self._origin(at)) for at in glyphs]
         cut = 0
         for at in range(1, len(glyphs) + 1):
             if at == len(glyphs) or not _is_same_line(places[cut], places[at]):
-                angle, size, (x, base) = places[cut]
-                runs.append(self._run(glyphs[cut:at], x, base, (angle, size)))
+                angle, size, origin = places[cut]
+                run = self._run(text[cut:at], glyphs[cut], glyphs[at - 1], origin, (angle, size))
+                self._runs.append(run)
                 cut = at
 
     def _leaves_baseline(self, run: Run) -> bool:
@@ -256,12 +251,11 @@ class _Measure:
         return not top - 0.1 * run.size <= run.base <= bottom + 0.1 * run.size
 
     def _origin(self, at: int) -> tuple[float, float]:
-        x, y, to_x, to_y, *_ = self._refs
-        pdfium.FPDFText_GetCharOrigin(self._raw, at, to_x, to_y)
-        return self._frame.point(x.value, y.value)
+        pdfium.FPDFText_GetCharOrigin(self._raw, at, self._x, self._y)
+        return self._frame.point(self._x.value, self._y.value)
 
     def _right_edge(self, at: int) -> float:
-        pdfium.FPDFText_GetLooseCharBox(self._raw, at, self._refs[4])
+        pdfium.FPDFText_GetLooseCharBox(self._raw, at, self._to_box)
         return self._shown_box()[2]
 
     def _shown_box(self) -> tuple[float, float, float, float]:
@@ -274,22 +268,16 @@ class _Measure:
     def _direction_of(self, at: int) -> tuple[int, float]:
         """Direction in degrees and size in points of a glyph."""
         matrix = self._matrix
-        pdfium.FPDFText_GetMatrix(self._raw, at, self._refs[5])
+        pdfium.FPDFText_GetMatrix(self._raw, at, self._to_matrix)
         size = round(pdfium.FPDFText_GetFontSize(self._raw, at) * math.hypot(matrix.c, matrix.d), 1)
         if self._frame.turn == 0 and matrix.a > 0 and abs(matrix.b) < _UPRIGHT * matrix.a:
             return 0, size
         return self._frame.angle(matrix.a, matrix.b), size
 
-    def _run(self, glyphs: Sequence[int], x: float, base: float, direction: tuple[int, float]) -> Run:
-        angle, size = direction
-        first, last = glyphs[0], glyphs[-1]
-        text = (
-            "".join([self._codes[at] for at in glyphs])
-            if last - first >= len(glyphs)
-            else self._codes[first : last + 1]
-        )
+    def _run(self, text: str, first: int, last: int, origin: tuple[float, float], direction: tuple[int, float]) -> Run:
+        (x, base), (angle, size) = origin, direction
         text = text.translate(_BROKEN_HYPHENS)
-        pdfium.FPDFText_GetLooseCharBox(self._raw, last, self._refs[4])
+        pdfium.FPDFText_GetLooseCharBox(self._raw, last, self._to_box)
         left, top, right, bottom = self._shown_box()
         if angle == 0:
             # Some fonts claim boxes several lines high; ink stays within these bounds of the baseline.
