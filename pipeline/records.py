@@ -243,6 +243,8 @@ class Mention:
     normalized: str | None = None
     value: float | None = None
     unit: str | None = None
+    period: str | None = None
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -503,6 +503,8 @@ TABLES: Final[tuple[Table, ...]] = (
             _c("normalized", "string", "The thing's standard name, code or ISO date; null if not decided."),
             _c("value", "float64", "Number of an indicator or formulation."),
             _c("unit", "string", "Unit of the value."),
+            _c("period", "string", "When an indicator's value holds: a year, a month or first/last month (ISO); null if its sentence does not say."),
+            _c("scope", "string", "Where an indicator's value holds: a region's name, or 全国; null if its sentence does not say."),
         ),
         (_IN_ARTICLE, _IN_PARAGRAPH),
     ),

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import DescribeSettings
+from pipeline.describe.context import CONTEXT_REACH, period_before, scope_before
 from pipeline.describe.formulations import formulations
 from pipeline.describe.gazetteer import RegionSpan, gazetteer
 from pipeline.describe.indicators import find_indicators
@@ -23,7 +24,7 @@ from pipeline.describe.regions import choose, evidence
 from pipeline.records import Mention
 from pipeline.text.dates import find_dates
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 # Dates whose year stands in another word: 去年5月 in an article of 2024 is May 2023.
 _SPOKEN_YEARS: Final = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
@@ -43,6 +44,8 @@ class Found(NamedTuple):
     normalized: str | None = None
     value: float | None = None
     unit: str | None = None
+    period: str | None = None
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def find_mentions(article: Article, paragraphs: Sequence[tuple[int, int, str]]) 
             normalized=found.normalized,
             value=found.value,
             unit=found.unit,
+            period=found.period,
+            scope=found.scope,
         )
 
 
@@ -112,8 +117,20 @@ def _find(article: Article) -> Iterator[Found]:
     for formulation in formulations().find(text):
         count = None if formulation.number is None else float(formulation.number)
         yield Found(formulation.start, formulation.end, "formulation", formulation.name, count)
-    for indicator in find_indicators(text):
-        yield Found(indicator.start, indicator.end, "indicator", indicator.name, indicator.value, indicator.unit)
+    yield from _indicators(article, regions)
+
+
+def _indicators(article: Article, regions: Sequence[RegionSpan]) -> Iterator[Found]:
+    """Figures with what they measure, and the time and place that their sentence gives them."""
+    own = [name for name in (article.county, article.prefecture, article.province) if name]
+    starts = [region.start for region in regions]
+    for start, end, name, value, unit in find_indicators(article.text):
+        # A name may hold its region itself, so what stands before the figure counts, not what stands before the name.
+        figure = end - len(unit)
+        near = regions[bisect_right(starts, figure - CONTEXT_REACH) : bisect_right(starts, figure)]
+        period = period_before(article.text, figure, article.date)
+        scope = scope_before(article.text, figure, near, own)
+        yield Found(start, end, "indicator", name, value, unit, period, scope)
 
 
 def _code(region: RegionSpan, regions: Sequence[RegionSpan], article: Article) -> str | None:

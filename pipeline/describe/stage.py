@@ -31,7 +31,7 @@ from pipeline.describe.regions import (
 from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 _YEAR_FIRST: Final = re.compile(r"\s*(?:\d{4}年度?|0?\d{2,3}年)?")
 _SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：])\s*([^（）()]{2,40})[）)]\s*$")

@@ -76,6 +76,25 @@ def test_what_is_mentioned(text: str, expected: list[Row]) -> None:
     assert [(m.kind, m.surface, m.normalized, m.value, m.unit) for m in found(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "period", "scope"),
+    [
+        ("今年以来，全省受理率99.8%", "2025-01/2025-03", "浙江省"),
+        ("去年上半年，全市办结率99%", "2024-01/2024-06", "杭州市"),
+        ("2024年1—9月，宁波市满意率97%", "2024-01/2024-09", "宁波市"),
+        ("2024年10月，满意率97%", "2024-10", None),
+        ("上半年，满意率97%", None, None),
+        ("全国满意率97%", None, "全国"),
+        ("去年完成改革。满意率97%", None, None),
+        ("满意率97%、居全国首位，受理率比2020年提高3%", None, None),
+        ("全县满意率97%", None, None),
+    ],
+)
+def test_when_and_where_an_indicator_holds(text: str, period: str | None, scope: str | None) -> None:
+    last = [mention for mention in found(text) if mention.kind == "indicator"][-1]
+    assert (last.period, last.scope) == (period, scope)
+
+
 def test_a_short_name_stands_for_the_long_one() -> None:
     text = "出台《某省信访工作办法》（以下简称《办法》）。\n落实《办法》，不看《指南针》。"
     laws = [(m.surface, m.normalized) for m in found(text) if m.kind == "law"]
