@@ -55,7 +55,9 @@ _HEADING: Final = re.compile(
 )
 _SALUTATION: Final = re.compile(r"(?:各位|同志们|尊敬的).{0,20}[:：!！]$")
 _SENTENCE_STOP: Final = re.compile(r"[。；！？;!?]")
+# A sentence somewhere in a line, or a line that is a sentence; buttons that end like one (加载完毕。) are shorter.
 _MIN_SENTENCE = 20
+_MIN_WHOLE_SENTENCE = 10
 _LONG_TEXT = 60
 _BLANK: Final = re.compile(r"\s+")
 _MAX_CHROME_LENGTH = 90
@@ -75,6 +77,9 @@ _CRUMB_START: Final = re.compile(r"(?:您?(?:现在|当前)?(?:所在)?的?位�
 _CRUMB_GAP: Final = frozenset({">", ">>", "＞", "»", "›", "/", "->", "→"})
 
 _MAX_NOTICE_LENGTH = 400
+# A notice of that length takes ten lines of a page.
+_MAX_NOTICE_LINES = 10
+_NOTICE_ENDS: Final = ("。", "！", "!", ".")
 
 
 @dataclass(slots=True)
@@ -229,21 +234,20 @@ def _follow_crumbs(texts: Sequence[str], signals: dict[int, _Signal]) -> None:
 
 
 def _follow_notices(lines: Sequence[Line], texts: Sequence[str], signals: dict[int, _Signal]) -> None:
-    """A notice that goes on over the lines of a page, and weak sentences of it between strong ones."""
-    for i in sorted(i for i, signal in signals.items() if signal.role == "disclaimer"):
-        at = i + 1
-        while (
-            at < len(lines)
-            and at - i <= 6
-            and at not in signals
-            and lines[at].page is not None
-            and texts[at - 1]
-            and not texts[at - 1].endswith(("。", "！", "!", "."))
-            and not _HEADING.match(texts[at])
-            and not (lines[at].space_above or 0.0) > 0.0
-        ):
-            signals[at] = _Signal("notice", layer="notice", role="disclaimer", rule="continue_notice")
-            at += 1
+    """A notice that goes on over the lines of a page, until it comes to a full stop or a gap."""
+    for i in sorted(i for i, signal in signals.items() if signal.role == "disclaimer" and signal.rule):
+        for at in range(i + 1, min(i + 1 + _MAX_NOTICE_LINES, len(lines))):
+            is_over = texts[at - 1].endswith(_NOTICE_ENDS) or _HEADING.match(texts[at]) or _stands_off(lines[at])
+            if is_over or _is_decided(signals, at):
+                break
+            signals[at] = _Signal("notice", layer="notice", role="disclaimer", rule="follow_notice")
+
+
+def _stands_off(line: Line) -> bool:
+    """Whether a line does not go on with the one above: lines of text files never do, those of pages unless apart."""
+    if line.page is None or line.y0 is None or line.y1 is None:
+        return True
+    return line.space_above is None or line.space_above > line.y1 - line.y0
 
 
 def _sweep_tail(lines: Sequence[Line], texts: Sequence[str], signals: dict[int, _Signal]) -> None:
@@ -259,7 +263,7 @@ def _sweep_tail(lines: Sequence[Line], texts: Sequence[str], signals: dict[int, 
             if before is None:
                 before = _BLANK.sub("", "".join(texts))
             own = _BLANK.sub("", texts[i])
-            if len(own) < _MIN_SENTENCE or before.count(own) < 2:
+            if len(own) < _MIN_WHOLE_SENTENCE or before.count(own) < 2:
                 break
             repeats.append(i)
         start = i
@@ -281,4 +285,6 @@ def _is_body_like(line: Line, text: str) -> bool:
     """Whether a line is a sentence or a heading, so that the text cannot have ended before it."""
     if line.table_id is not None or _HEADING.match(text) or _SALUTATION.match(text):
         return True
-    return len(text) >= _LONG_TEXT or (len(text) >= _MIN_SENTENCE and _SENTENCE_STOP.search(text) is not None)
+    if len(text) >= _LONG_TEXT or (len(text) >= _MIN_WHOLE_SENTENCE and text.endswith(("。", "；"))):
+        return True
+    return len(text) >= _MIN_SENTENCE and _SENTENCE_STOP.search(text) is not None

@@ -18,7 +18,9 @@ _INVITATION: Final = (
     r"|联系|(?<!增)添加|(?<![增参附追施添外])加)"
     r"(?:我们?|站长|客服|作者|老师|管理员|本店|店主|卖家)*的?"
 )
-_CHANNEL: Final = r"(?:客服)?(?:微信|威信|薇信|VX|vx|WeChat|wechat|QQ|qq|扣扣|企鹅|Q群)(?:公众号|群号|群|号码|号)?"
+_CHANNEL: Final = (
+    r"(?:客服)?(?:微信|威信|薇信|扣扣|企鹅|(?<![A-Za-z])(?:VX|vx|WeChat|wechat|QQ|qq|Q群))(?:公众号|群号|群|号码|号)?"
+)
 _CONTACT: Final = re.compile(
     rf"(?P<invitation>{_INVITATION})?(?P<channel>{_CHANNEL})(?P<colon>[ 　]*[:：]?[ 　]*)"
     r"(?P<account>[A-Za-z0-9][A-Za-z0-9_-]{4,20})"
@@ -30,6 +32,10 @@ HINTS: Final = (
     *("微信", "威信", "薇信", "QQ", "qq", "Q群", "扣扣", "企鹅", "VX", "vx", "WeChat", "wechat", "客服", "公众号"),
     *("http:", "https:", "www.", ".com"),
 )
+# Digits first means digits only: what follows in 联系微信00000000GDP增长 is the sentence.
+_DIGITS_FIRST: Final = re.compile(r"\d{6,}(?=[A-Za-z_-])")
+# Words that stand beside the contact in a notice of a public body: 请加入QQ群：…，联系人：李某某.
+_OFFICIAL: Final = re.compile(r"联系人|联系电话|联系方式|邮箱|报名|加入|工作群|工作QQ|公众号|咨询电话|办公室")
 _UNIT: Final = re.compile(
     r"[ 　]?(?:[万亿千百]|年|月|日|个|人|户|次|名|项|家|件|条|元|篇|位|笔|余|多|%|‰|\.\d)", re.IGNORECASE
 )
@@ -75,6 +81,7 @@ _LINE_LEAD: Final = re.compile(
 # Two lines hold the two halves of a contact within so many characters of the break.
 _REACH: Final = 30
 _WHOLE_ACCOUNT: Final = 6
+_NEAR: Final = 16
 
 
 def collect_accounts(body: Sequence[str], aside: Iterable[str]) -> frozenset[str]:
@@ -157,8 +164,7 @@ def is_contact_line(text: str) -> bool:
     (True, False)
     """
     bare = _LINE_LEAD.sub("", text.strip(" 　\t•·●◆*-—()（）【】[]"))
-    spam = next((c for c in find_contact_spam(bare, frozenset()) if len(c.before) >= len(bare) - 2), None)
-    return spam is not None
+    return any(len(spam.before) >= len(bare) - 2 for spam in find_contact_spam(bare))
 
 
 def _contacts(text: str) -> Iterator[re.Match[str]]:
@@ -173,6 +179,8 @@ def _spans(text: str, accounts: frozenset[str]) -> Iterator[tuple[int, int, floa
         account = text[match.start("account") : end]
         if account in accounts:
             yield match.start(), end, 0.99
+        elif _OFFICIAL.search(text, max(0, match.start() - _NEAR), end + _NEAR):
+            yield match.start(), end, 0.6
         elif match["invitation"]:
             yield match.start(), end, 0.97
         elif _UNIT.match(text, end):
@@ -192,14 +200,16 @@ def _spans(text: str, accounts: frozenset[str]) -> Iterator[tuple[int, int, floa
 
 def _account_end(text: str, match: re.Match[str], accounts: frozenset[str]) -> int:
     """Where the account ends: digits of the sentence that follow it are not part of it, a page number is."""
-    end = match.end()
+    account, start, end = match["account"], match.start("account"), match.end()
+    digits = _DIGITS_FIRST.match(account)
+    if digits:
+        return start + digits.end()
     if not _UNIT.match(text, end):
         return end
-    account = match["account"]
     for known in accounts:
         if account.startswith(known):
-            return match.start("account") + len(known)
+            return start + len(known)
     year = _YEAR_TAIL.search(account)
     if year and year.start() >= _WHOLE_ACCOUNT and text[end] == "年":
-        return match.start("account") + year.start()
+        return start + year.start()
     return end

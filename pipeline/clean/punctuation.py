@@ -9,7 +9,7 @@ from typing import Final
 from pipeline.text.offsets import Change
 
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
-_TOUCHED: Final = re.compile(r"[,;:!?()\"＂'.．_]|--|[─━]{2}|。{3}|⋯|。\.")
+_TOUCHED: Final = re.compile(r"[,;:!?()\"＂'.．_]|--|[─━]{2}|。{3}|⋯")
 _HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # Inside these a mark is part of an address, not of the sentence.
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

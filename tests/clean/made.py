@@ -125,10 +125,15 @@ class Press:
                 y1=y + size,
                 font_size=size,
                 rotated=rotated,
+                space_above=self._gap(y),
                 table_id=table_id,
             )
         )
         return self.lines[-1].block_id
+
+    def _gap(self, y: float) -> float | None:
+        above = self.lines[-1] if self.lines and self.lines[-1].page == self.n_pages else None
+        return None if above is None or above.y1 is None else max(0.0, y - above.y1)
 
     def turn_page(self) -> None:
         self.n_pages += 1
