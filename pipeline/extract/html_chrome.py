@@ -26,8 +26,11 @@ _FRAMES: Final = frozenset({
 # Prose has punctuation that menus and lists of titles have not.
 _PROSE: Final = re.compile(r"[，。；！？、：]")
 _MIN_PROSE: Final = 12
-# A page of a site links to other pages from many lines; a report that cites three addresses does not.
+# A page of a site has that many links that stand for themselves; a report that cites an address in a sentence,
+# or lists its two attachments, does not.
 _MIN_SITE_LINKS: Final = 4
+# What stands between links in a row of them.
+_SEPARATORS: Final = re.compile(r"[\s|/>＞»·•-]+")
 _MIN_TITLE: Final = 6
 # That many lines of nothing but links, one after the other, are a menu.
 _MENU_LENGTH: Final = 3
@@ -76,7 +79,9 @@ def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[in
     chrome = {at for at, line in enumerate(lines) if line.is_hidden or is_site_line(line.text)}
     prose = [0 if at in chrome else _count_prose(line) for at, line in enumerate(lines)]
     total = sum(prose)
-    n_site_links = sum(_link_share(line) >= _MOSTLY and not _ATTACHMENT.search(line.text) for line in lines)
+    n_site_links = sum(
+        line.n_links for line in lines if _link_share(line) >= _MOSTLY and not _ATTACHMENT.search(line.text)
+    )
     if not total:
         return frozenset(chrome)
     sums = _sum_prose(root, lines, prose)
@@ -114,8 +119,9 @@ def _count_prose(line: HtmlLine) -> int:
 
 
 def _link_share(line: HtmlLine) -> float:
-    n_chars = len(line.text) if line.cells is None else sum(len(cell.text) for cell in line.cells)
-    return line.n_link_chars / max(1, n_chars)
+    texts = [line.text] if line.cells is None else [cell.text for cell in line.cells]
+    n_chars = sum(len(_SEPARATORS.sub("", text)) for text in texts)
+    return line.n_link_chars / n_chars if n_chars else 0.0
 
 
 def _sum_prose(root: etree._Element, lines: Sequence[HtmlLine], prose: Sequence[int]) -> dict[etree._Element, int]:

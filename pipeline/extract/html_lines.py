@@ -42,12 +42,14 @@ _MAX_COLUMNS: Final = 1000
 class HtmlLine:
     """One line of the page, or one table, with the element it stands in and what its links cover.
 
-    `n_link_chars` are characters linked to other pages, `n_anchor_chars` to places in this one.
+    `n_links` are the links to other pages in it and `n_link_chars` their characters, `n_anchor_chars` those
+    of links to places in this one.
     """
 
     node: etree._Element
     text: str = ""
     cells: list[TableCell] | None = None
+    n_links: int = 0
     n_link_chars: int = 0
     n_anchor_chars: int = 0
     heading: int | None = None
@@ -65,7 +67,7 @@ class _State:
     block: etree._Element
     bold: bool = False
     size: float | None = None
-    in_link: bool = False
+    link: etree._Element | None = None
     in_anchor: bool = False
     hidden: bool = False
     preformatted: bool = False
@@ -111,6 +113,7 @@ def read_lines(root: etree._Element) -> list[HtmlLine]:
                     HtmlLine(
                         node,
                         cells=cells,
+                        n_links=sum(_leads_away(link) for link in node.iter("a")),
                         n_link_chars=_count_link_chars(node),
                         space_above=walk.space,
                         is_hidden=state.hidden,
@@ -138,7 +141,7 @@ def _enter(node: etree._Element, tag: str, outer: _State, walk: _Walk) -> _State
         block=node if tag in _BLOCKS else outer.block,
         bold=outer.bold or tag in _BOLD or _CSS_BOLD.search(css) is not None,
         size=outer.size if size is None else float(size[1]) * (_POINTS_PER_PIXEL if size[2].lower() == "px" else 1),
-        in_link=outer.in_link or (tag == "a" and _leads_away(node)),
+        link=node if tag == "a" and _leads_away(node) else outer.link,
         in_anchor=outer.in_anchor or (tag == "a" and (node.get("href") or "").startswith("#")),
         hidden=outer.hidden or node.get("hidden") is not None or _CSS_HIDDEN.search(css) is not None,
         preformatted=outer.preformatted or tag == "pre",
@@ -204,7 +207,8 @@ def _end_line(walk: _Walk) -> None:
         HtmlLine(
             node=first.block,
             text=walk.label + text,
-            n_link_chars=sum(length for length, state in shown if state.in_link),
+            n_links=len({state.link for length, state in shown if length and state.link is not None}),
+            n_link_chars=sum(length for length, state in shown if state.link is not None),
             n_anchor_chars=sum(length for length, state in shown if state.in_anchor),
             heading=first.heading,
             is_list_item=first.in_list,

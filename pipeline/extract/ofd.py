@@ -24,7 +24,7 @@ MEDIA_TYPE: Final = "application/ofd"
 _ENTRY: Final = "OFD.xml"
 _A4: Final = (0.0, 0.0, 210.0, 297.0)
 _BOLD_NAME: Final = re.compile(r"bold|heavy|粗", re.I)
-_NO_TEXT_LAYER: Final = "scan: no text layer"
+_NO_TEXT_LAYER: Final = "scan: no text layer; export it as PDF to have it recognised"
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,12 @@ def test_tools_beside_the_date_are_chrome(read: ReadPage) -> None:
     ]
 
 
+def test_a_row_of_links_is_as_good_a_sign_of_a_site_as_a_list(read: ReadPage) -> None:
+    row = " | ".join(f'<a href="/{n}.html">栏目{n}</a>' for n in "一二三四五六")
+    page = f"<p>{row}</p><div><div><h1>工作总结</h1></div><div>{BODY}</div></div><p>某市人民政府办公室</p>"
+    assert kept(read(f"<html><body>{page}</body></html>")) == ["工作总结", *(f"　　{text}" for text in PROSE)]
+
+
 def test_named_site_elements_are_chrome_even_without_links(read: ReadPage) -> None:
     site = '<div class="site-nav">首页 政务公开 公共服务</div><div class="breadcrumb">公开年报</div>'
     assert kept(read(f"<html><body>{site}<header><h1>年报</h1></header>{BODY}</body></html>")) == [
