@@ -48,6 +48,7 @@ _REASONS: Final = {
     "tracked_deletion": "deleted by a tracked change, which counts as accepted",
     "hidden_text": "formatted as hidden",
     "ruby_reading": "a reading printed above characters",
+    "drawn_field": "a field that draws its text; of signs laid over one another the lower one was read",
     "unread_part": "a part of the document that could not be read",
 }
 

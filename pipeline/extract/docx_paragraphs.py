@@ -39,6 +39,13 @@ _SIGNS: Final = {
     w("noBreakHyphen"): "\u2011",
     w("softHyphen"): "\u00ad",
 }
+# \o lays its arguments over one another; options for alignment may follow it.
+_OVERLAY: Final = re.compile(r"\\o\s*(?:\\a[clrd]\s*)?\((.*),([^,()]*)\)\s*$", re.I | re.S)
+_CIRCLES: Final = frozenset("○〇◯")
+_CIRCLED: Final = {
+    **{str(at): chr(ord("①") + at - 1) for at in range(1, 21)},
+    **{sign: chr(ord("㊀") + at) for at, sign in enumerate("一二三四五六七八九十")},
+}
 _DRAWINGS: Final = frozenset({w("drawing"), w("pict"), w("object")})
 
 
@@ -72,8 +79,12 @@ class _Field:
     in_result: bool = False
 
     @property
+    def text(self) -> str:
+        return "".join(self.instruction).strip()
+
+    @property
     def is_contents(self) -> bool:
-        return "".join(self.instruction).split(None, 1)[:1] == ["TOC"]
+        return self.text.upper().startswith("TOC")
 
 
 class ParagraphReader:
@@ -182,11 +193,11 @@ class ParagraphReader:
             elif tag in WRAPPERS or tag == w("sdt"):
                 self._read_inline(node, look)
             elif tag == w("fldSimple"):
-                self._read_field_mark("begin")
+                self._read_field_mark("begin", look)
                 self._fields[-1].instruction.append(value(node, "instr") or "")
-                self._read_field_mark("separate")
+                self._read_field_mark("separate", look)
                 self._read_inline(node, look)
-                self._read_field_mark("end")
+                self._read_field_mark("end", look)
             elif tag == ALTERNATIVES:
                 for chosen in choose(node):
                     self._read_inline(chosen, look)
@@ -217,7 +228,7 @@ class ParagraphReader:
             elif tag == w("sym"):
                 self._add(_symbol(value(node, "char")), look)
             elif tag == w("fldChar"):
-                self._read_field_mark(value(node, "fldCharType"))
+                self._read_field_mark(value(node, "fldCharType"), look)
             elif tag == w("instrText") and self._fields:
                 self._fields[-1].instruction.append(node.text or "")
             elif tag in (w("footnoteReference"), w("endnoteReference")):
@@ -242,7 +253,7 @@ class ParagraphReader:
         for base in children(node, "rubyBase"):
             self._read_inline(base, look)
 
-    def _read_field_mark(self, kind: str | None) -> None:
+    def _read_field_mark(self, kind: str | None, look: Look) -> None:
         """Keep account of the fields we are in: those whose result has not begun, and those that are contents."""
         if kind == "begin":
             self._fields.append(_Field())
@@ -255,6 +266,9 @@ class ParagraphReader:
             ended = self._fields.pop()
             self._n_instructions -= not ended.in_result
             self._n_contents_fields -= ended.in_result and ended.is_contents
+            if not ended.in_result and ended.text.upper().startswith("EQ"):
+                self._add(draw_overlay(ended.text), look)
+                self._set_aside.setdefault("drawn_field", []).append(ended.text)
 
     def _add(self, text: str, look: Look) -> None:
         if self._trusts_fields and self._n_instructions:
@@ -293,6 +307,21 @@ def _prevailing_look(pieces: list[Piece]) -> Look:
     for piece in pieces:
         weights[piece.look] += len(piece.text.strip())
     return weights.most_common(1)[0][0] if weights else Look()
+
+
+def draw_overlay(instruction: str) -> str:
+    """The characters that an EQ field lays over one another, as Word makes 带圈字符 and the readings of characters.
+
+    What lies beneath counts; in a circle, the circled sign if there is one. Fractions and roots give nothing.
+
+    >>> draw_overlay(r"eq \\o\\ac(○,3)"), draw_overlay(r"EQ \\o\\ad(\\s\\up 9(xin),信)"), draw_overlay(r"EQ \\f(1,2)")
+    ('③', '信', '')
+    """
+    overlay = _OVERLAY.search(instruction)
+    if overlay is None:
+        return ""
+    above, beneath = overlay[1].strip(), overlay[2].strip()
+    return _CIRCLED.get(beneath, beneath) if above in _CIRCLES else beneath
 
 
 def _symbol(code: str | None) -> str:

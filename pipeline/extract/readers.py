@@ -22,7 +22,7 @@ READERS: Final[tuple[Reader, ...]] = (
     PdfReader(), OfdReader(), DocxReader(), OfficeReader(), HtmlReader(), PlainReader(),
 )  # fmt: skip
 
-_KNOWN: Final = "PDF, DOCX, OFD, HTML, TXT, Markdown, and through LibreOffice DOC, WPS, RTF, ODT"
+_KNOWN: Final = "PDF, DOCX, OFD, HTML, MHT, TXT, Markdown, and through LibreOffice DOC, WPS, RTF, ODT"
 
 
 def find_reader(path: Path) -> Reader:

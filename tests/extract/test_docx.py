@@ -255,6 +255,16 @@ def test_signs_of_symbol_fonts_show_what_they_show(read: ReadBody) -> None:
     assert texts(reading) == ["✓\uf0ff已办结"] and reading.n_unmapped_chars == 1
 
 
+def test_enclosed_characters_are_read_from_their_field(read: ReadBody) -> None:
+    def drawn(instruction: str) -> str:
+        return f"{field('begin')}<w:r><w:instrText>{instruction}</w:instrText></w:r>{field('end')}"
+
+    body = f"<w:p>{drawn('eq &#92;o&#92;ac(○,3)')}<w:r><w:t>督查</w:t></w:r>{drawn('eq &#92;f(1,2)')}</w:p>"
+    reading = read(body)
+    assert texts(reading) == ["③督查"]
+    assert [reject.text for reject in reading.rejects] == ["eq \\o\\ac(○,3)", "eq \\f(1,2)"]
+
+
 def test_hidden_text_is_told_and_not_read(read: ReadBody) -> None:
     reading = read(paragraph("暗记", run="<w:vanish/>") + paragraph("正文"))
     assert texts(reading) == ["正文"]
