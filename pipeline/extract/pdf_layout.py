@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_spaces import join_runs
 from pipeline.extract.pdf_tables import Grid
+from pipeline.extract.pdf_vertical import join_vertical
 
 # Runs share a baseline within this part of their size: rounding and drop of Latin in mixed fonts, far
 # below the third of an em by which superscripts are raised.
@@ -31,7 +32,8 @@ class LaidLine:
     """One line of the page: its runs from left to right, its box, and its place in the reading order.
 
     `column` counts from 1; 0 spans all columns. `space_above` is the white space up to the nearest
-    line above, None if there is none. `grid` is the table on the page, from 0, that the line is a row of.
+    line above, None if there is none. `grid` is the table on the page, from 0, that the line is a row of;
+    a vertical line runs from its top to its bottom.
     """
 
     runs: list[Run]
@@ -46,18 +48,26 @@ class LaidLine:
     column: int = 1
     space_above: float | None = None
     grid: int | None = None
+    is_vertical: bool = False
 
 
 def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
     """Put the runs of a page into lines, in reading order; turned text comes last, never inside a line.
 
-    The runs inside a grid are put into its cells, and each row of cells becomes one line.
+    The runs inside a grid are put into its cells, and each row of cells becomes one line. A page of vertical
+    text gives its lines from right to left.
     """
     upright = [run for run in runs if run.angle == 0]
     rows: list[LaidLine] = []
     for number, grid in enumerate(grids):
         upright = grid.take_runs(upright)
         rows += _table_rows(grid, number)
+    vertical = [] if grids else join_vertical(upright)
+    if vertical:
+        columns = [_line_of([run]) for run in vertical]
+        for line in columns:
+            line.is_vertical = len(line.text) > 1
+        return columns + _lay_out_turned([run for run in runs if run.angle != 0])
     pieces = _cut_into_pieces(upright)
     gutters = _find_gutters(pieces)
     for row in rows:

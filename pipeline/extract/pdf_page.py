@@ -132,6 +132,8 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
     reading = _choose(_Open(page, number, frame, drawing, plumber, unnamed_fonts), first)
     if turn and reading.method == "pdfium":
         reading.reason = reading.reason or f"text turned by {turn} degrees"
+    if any(line.laid.is_vertical for line in reading.lines):
+        reading.reason = reading.reason or "vertical text, lines from right to left"
     return _set_aside_outside(reading, drawn) if len(runs) < len(drawn) else reading
 
 

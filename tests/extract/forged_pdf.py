@@ -42,6 +42,14 @@ def pdf(*pages: Callable[[Canvas], None], password: str | None = None) -> bytes:
     return file.getvalue()
 
 
+def vertical_font() -> str:
+    """The name of the font for writing downwards."""
+    font = UnicodeCIDFont(FONT, isVertical=True)
+    font.name = font.fontName = f"{FONT}-Vertical"
+    pdfmetrics.registerFont(font)
+    return f"{FONT}-Vertical"
+
+
 def write(canvas: Canvas, x: float, top: float, text: str, size: float = 12) -> None:
     """Draw text with its baseline `top` points below the page's top."""
     canvas.setFont(FONT, size)

@@ -15,7 +15,7 @@ from pipeline.extract.pdf_layout import lay_out
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_spaces import join_runs
 from pipeline.extract.reader import Reading
-from tests.extract.forged_pdf import HEIGHT, SENTENCES, page_of_text, pdf, write, write_column
+from tests.extract.forged_pdf import HEIGHT, SENTENCES, page_of_text, pdf, vertical_font, write, write_column
 
 
 def run(text: str, x0: float, base: float, size: float = 10, drawn_space: str = "") -> Run:
@@ -232,3 +232,19 @@ def test_text_outside_the_page_is_set_aside(tmp_path: Path) -> None:
     reading = read(tmp_path, pdf(draw))
     assert [line.text_raw for line in reading.lines] == list(SENTENCES)
     assert [(reject.rule, reject.text) for reject in reading.rejects] == [("outside_page", "裁切标记")]
+
+
+@pytest.mark.parametrize("is_vertical_font", [True, False])
+def test_vertical_text_reads_from_right_to_left(tmp_path: Path, is_vertical_font: bool) -> None:
+    def draw(canvas: Canvas) -> None:
+        for at, line in enumerate(SENTENCES):
+            if is_vertical_font:
+                canvas.setFont(vertical_font(), 14)
+                canvas.drawString(480 - 30 * at, 700, line)
+            else:
+                for below, glyph in enumerate(line):
+                    write(canvas, 480 - 30 * at, 100 + 14 * below, glyph, size=14)
+
+    reading = read(tmp_path, pdf(draw))
+    assert [line.text_raw for line in reading.lines] == list(SENTENCES)
+    assert reading.pages[0].reason == "vertical text, lines from right to left"
