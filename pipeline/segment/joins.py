@@ -89,7 +89,7 @@ def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
 
 
 def _continues_on_page(above: Row, row: Row) -> bool:
-    if row.centred or abs(row.ratio - above.ratio) > 0.08:
+    if row.centred or _differs_in_size(above, row):
         # A centred heading too long for its line goes on.
         return (
             row.centred
@@ -116,6 +116,12 @@ def _continues_on_page(above: Row, row: Row) -> bool:
         return False
     # A long number or word moved whole to the next line leaves more room than punctuation does.
     return (above.shortfall or 0.0) <= _NEARLY_FULL + _leading_word(row.text) / 2
+
+
+def _differs_in_size(above: Row, row: Row) -> bool:
+    """Whether two lines are set in different sizes; recognised ones are measured by their boxes, ±15%."""
+    slack = 0.08 if row.line.font is not None else 0.3
+    return abs(row.ratio - above.ratio) > slack
 
 
 def _is_full(row: Row) -> bool:

@@ -125,7 +125,8 @@ def _measure(rows: list[Row]) -> None:
         row.top = line.page is not None and place != seen and not (line.column and line.column > 1)
         seen = place
         row.ratio = line.font_size / size if line.font_size and size else 1.0
-        row.style = (line.font, round(row.ratio, 1), row.bold)
+        # Recognised lines are measured by their boxes: within a quarter they are the text's own size.
+        row.style = (line.font, 1.0 if line.font is None and 0.8 <= row.ratio < 1.25 else round(row.ratio, 1), row.bold)
         if line.x0 is None or line.x1 is None:
             continue
         left, right = edges.get(keys[row.index], (line.x0, line.x1))
