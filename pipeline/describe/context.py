@@ -25,7 +25,7 @@ _PARTS: Final = {
 }
 # 比上年, 较2020年: what a figure is compared with, not when it holds.
 _PERIOD: Final = re.compile(
-    rf"(?<![比较与同于超])(?:(?P<said>{'|'.join(_YEARS_AGO)})|(?<!\d)(?P<year>(?:19|20)\d\d)年(?!代))?第?"
+    rf"(?=[今本去上前下全第一二三四\d])(?<![比较与同于超])(?:(?P<said>{'|'.join(_YEARS_AGO)})|(?<!\d)(?P<year>(?:19|20)\d\d)年(?!代))?第?"
     rf"(?:(?P<part>{'|'.join(_PARTS)})|(?<!\d)(?P<first>1[0-2]|[1-9])月?[—–\-~～至到](?P<last>1[0-2]|[1-9])月"
     r"|(?<![\d至到—–\-~～])(?P<month>1[0-2]|[1-9])月(?!\d))?"
 )
