@@ -36,8 +36,11 @@ HINTS: Final = (
 _DIGITS_FIRST: Final = re.compile(r"\d{6,}(?=[A-Za-z_-])")
 # Words that stand beside the contact in a notice of a public body: 请加入QQ群：…，联系人：李某某.
 _OFFICIAL: Final = re.compile(r"联系人|联系电话|联系方式|邮箱|报名|加入|工作群|工作QQ|公众号|咨询电话|办公室")
+# What follows the digits of a sentence: a unit or measure word, a decimal, a range. A page number that a preview glued
+# to the account has neither (…000000009也是).
 _UNIT: Final = re.compile(
-    r"[ 　]?(?:[万亿千百]|年|月|日|个|人|户|次|名|项|家|件|条|元|篇|位|笔|余|多|%|‰|\.\d)", re.IGNORECASE
+    r"[ 　]?(?:[万亿千百余多年月日时分秒周天岁届世个人户家名位次条项件篇笔起批场期份支种类]"
+    r"|[座所处栋套台辆部号块头羽床亩吨米元倍升公平立]|[%‰℃×/—、-]|\.\d)"
 )
 _YEAR_TAIL: Final = re.compile(r"(?:19|20)\d\d$")
 
