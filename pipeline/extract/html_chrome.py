@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import Final
 
@@ -32,6 +33,8 @@ _MIN_SITE_LINKS: Final = 4
 # What stands between links in a row of them.
 _SEPARATORS: Final = re.compile(r"[\s|/>＞»·•-]+")
 _MIN_TITLE: Final = 6
+# A title of three lines, its subtitle, and where and when it appeared.
+_MAX_ABOVE: Final = 6
 # That many lines of nothing but links, one after the other, are a menu.
 _MENU_LENGTH: Final = 3
 _MOSTLY: Final = 0.7
@@ -90,7 +93,7 @@ def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[in
     main = _find_main(root, sums, total)
     in_main = _Inherited(lambda node: node is main)
     inside = [at for at, line in enumerate(lines) if in_main.holds(line.node)]
-    start = _find_title(root, lines, inside[0])
+    start = _find_title(root, lines, inside[0], chrome)
     chrome.update(at for at in range(len(lines)) if at < start or at > inside[-1])
     span = range(start, inside[-1] + 1)
     chrome.update(_find_site_elements(lines, span, sums, total, _SITE_TAGS))
@@ -165,21 +168,27 @@ def _find_main(root: etree._Element, sums: dict[etree._Element, int], total: int
         main = inner
 
 
-def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int) -> int:
-    """Where the text begins: at the title above its element, or with the element itself."""
+def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int, chrome: AbstractSet[int]) -> int:
+    """Where the text begins, its element beginning at `first`: at the title above it, or with the element itself.
+
+    The title is what the page's head calls so, else a heading, else the few lines above that are no links.
+    """
     named = "\n".join(
         "".join(("".join(node.itertext()) if node.tag == "title" else node.get("content", "")).split())
         for node in root.iter("title", "meta")
         if node.tag == "title" or node.get("name", "").lower() == "articletitle"
     )
-    titles = [at for at in range(first + 1) if _says_title(lines[at], named)]
-    if titles:
-        at = titles[-1]
-        while at - 1 in titles:
+    at = next((at for at in range(first, -1, -1) if _says_title(lines[at], named)), None)
+    if at is not None:
+        while at and _says_title(lines[at - 1], named):
             at -= 1
         return at
     headings = (at for at in range(first, -1, -1) if lines[at].heading in {1, 2} and not lines[at].n_link_chars)
-    return next(headings, first)
+    at = next(headings, None)
+    if at is not None:
+        return at
+    above = range(first - 1, max(-1, first - 1 - _MAX_ABOVE), -1)
+    return next((at + 1 for at in above if at in chrome or lines[at].n_links), max(0, first - _MAX_ABOVE))
 
 
 def _says_title(line: HtmlLine, named: str) -> bool:

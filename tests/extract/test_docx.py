@@ -13,6 +13,7 @@ from pipeline.extract.reader import Reading
 from tests.extract.forged import forge_docx, pack, paragraph, word_part
 
 ReadBody = Callable[..., Reading]
+CASES = Path(__file__).resolve().parents[1] / "cases" / "extract"
 
 
 def level(at: int, form: str, text: str, more: str = "") -> str:
@@ -372,6 +373,30 @@ def test_reads_what_python_docx_writes(tmp_path: Path) -> None:
     assert [(line.text_raw, line.style) for line in reading.lines] == [
         ("信访工作情况", "heading1"), ("全年平稳有序。", None), ("甲\t乙", "table"), ("丙\t丁", "table"),
     ]  # fmt: skip
+
+
+def test_reads_what_libreoffice_writes() -> None:
+    reading = DocxReader().read(CASES / "synthetic" / "libreoffice.docx", "0" * 16, ExtractSettings())
+    assert [(line.text_raw.strip(), line.style, line.space_above) for line in reading.lines] == [
+        ("目录", "toc", 0),
+        ("第一篇 工作总结\t1", "toc", 0),
+        ("第二篇 工作要点\t2", "toc", 0),
+        ("第一篇 工作总结", "heading1", 0),
+        ("全年受理新措辞一千件，平稳有序。", None, 0),
+        ("脚注内容。", "note", 0),
+        ("带框段落。", None, 0),
+        ("框内文字", None, 0),
+        ("一、总体情况", "list", 0),
+        ("（1）来信", "list", 0),
+        ("（2）来访", "list", 0),
+        ("二、主要做法", "list", 0),
+        ("新页段落", None, 8),
+        ("表头", "table", 0),
+        ("甲\t乙", "table", 0),
+        ("末", None, 0),
+        ("尾注内容。", "note", 0),
+    ]
+    assert [(reject.rule, reject.text) for reject in reading.rejects] == [("tracked_deletion", "旧措辞")]
 
 
 def test_a_document_without_text_is_empty(tmp_path: Path) -> None:

@@ -154,6 +154,12 @@ def test_a_row_of_links_is_as_good_a_sign_of_a_site_as_a_list(read: ReadPage) ->
     assert kept(read(f"<html><body>{page}</body></html>")) == ["工作总结", *(f"　　{text}" for text in PROSE)]
 
 
+def test_a_title_that_nothing_names_is_kept(read: ReadPage) -> None:
+    above = '<div class="bt">工作总结</div><div>来源：办公室</div><div>2025-01-10</div>'
+    page = f"<title>某市政府</title><ul>{MENU}</ul><div>{above}<div>{BODY}</div></div>"
+    assert kept(read(page)) == ["工作总结", "来源：办公室", "2025-01-10", *(f"　　{text}" for text in PROSE)]
+
+
 def test_named_site_elements_are_chrome_even_without_links(read: ReadPage) -> None:
     site = '<div class="site-nav">首页 政务公开 公共服务</div><div class="breadcrumb">公开年报</div>'
     assert kept(read(f"<html><body>{site}<header><h1>年报</h1></header>{BODY}</body></html>")) == [

@@ -63,6 +63,21 @@ def test_converts_and_reads_the_result(tmp_path: Path, fake: Path, data: bytes, 
     assert reading.media_type == media_type
 
 
+@pytest.mark.skipif(office.find_libreoffice() is None, reason="LibreOffice is not installed")
+def test_the_real_libreoffice_converts(tmp_path: Path) -> None:
+    path = write(tmp_path, b"{\\rtf1\\ansi\\uc0 \\u20449\\u35775\\par \\u24037\\u20316\\par}", "real.doc")
+    reading = OfficeReader().read(path, "0" * 16, ExtractSettings())
+    assert [line.text_raw for line in reading.lines] == ["信访", "工作"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for LibreOffice is a Unix script")
+def test_libreoffice_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "soffice"
+    write_script(program, "")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert office.find_libreoffice() == str(program)
+
+
 def test_without_libreoffice_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "find_libreoffice", lambda: None)
     with pytest.raises(ReadError, match="libreoffice-writer"):
