@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -18,11 +19,14 @@ from rich.text import Text
 from pipeline.build import build
 from pipeline.cli.arguments import JsonOption, new_app
 from pipeline.cli.build import workers
-from pipeline.cli.console import harmless, print_pairs, shown, stderr, stdout
+from pipeline.cli.console import harmless, note, print_pairs, shown, stderr, stdout
+from pipeline.cli.markup import SIGNATURE
+from pipeline.cli.review_page import draw_page
 from pipeline.config import adhoc_config
-from pipeline.errors import ReadError
-from pipeline.query.corpus import open_corpus
+from pipeline.errors import QueryError, ReadError
+from pipeline.query.corpus import Corpus, open_corpus
 from pipeline.query.inspection import EditCount, Entry, Inspection, inspect
+from pipeline.query.review import review
 
 app = new_app()
 
@@ -32,6 +36,14 @@ _STATUS: Final = {"complete": "green", "truncated": "yellow", "listed": "dim"}
 @app.command("inspect")
 def inspect_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A PDF, DOCX, HTML or text file.")],
+    out: Annotated[
+        Path | None,
+        typer.Argument(metavar="OUT.html", help="Where --html writes; without it FILE's name with .review.html."),
+    ] = None,
+    *,
+    html: Annotated[
+        bool, typer.Option("--html", help="Write a page to check it all by: every edit in its place, what is missing.")
+    ] = False,
     json_: JsonOption = False,
 ) -> None:
     """Show what one file holds: its parts and articles, how much was read, what was edited, what looks wrong.
@@ -39,19 +51,57 @@ def inspect_command(
     \b
     huibian inspect 汇编.pdf
     huibian inspect 汇编.pdf --json
+    huibian inspect 汇编.pdf --html 核对.html
 
-    Nothing is kept; `huibian build` makes a corpus.
+    Nothing else is kept; `huibian build` makes a corpus.
     """
-    inspection = inspect_file(file)
-    if json_:
-        typer.echo(json.dumps(asdict(inspection), ensure_ascii=False, indent=2))
-    else:
-        print_inspection(stdout(), inspection)
+    if html and json_:
+        raise QueryError("--html or --json, not both")
+    if out is not None and not html:
+        raise QueryError(f"one file at a time; {out} can only be where --html writes")
+    target = page_path(file, out) if html else None
+    with built(file) as corpus:
+        inspection = inspect(corpus)
+        if target is not None:
+            write_page(draw_page(review(corpus)), target)
+        elif json_:
+            typer.echo(json.dumps(asdict(inspection), ensure_ascii=False, indent=2))
+        else:
+            print_inspection(stdout(), inspection)
     raise typer.Exit(0 if inspection.status == "ok" else 2)
 
 
-def inspect_file(file: Path) -> Inspection:
-    """Build the file on its own, with default settings, and look at the result."""
+def page_path(file: Path, out: Path | None) -> Path:
+    """Where the page of a file goes; refuses to write over anything but an earlier page.
+
+    `huibian inspect *.html --html` would else write over the second of two sources.
+    """
+    target = out or Path(f"{file.stem}.review.html")
+    if target.exists() and not is_page(target):
+        raise QueryError("is there already and no page that huibian wrote; name another", source=str(target))
+    return target
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is a page that huibian wrote."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return SIGNATURE.encode() in file.read(4096)
+
+
+def write_page(text: str, target: Path) -> None:
+    """Write the page and say where it is."""
+    try:
+        target.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise QueryError(f"cannot be written: {error.strerror}", source=str(target)) from error
+    note(f"page written to {target}; open it in a browser")
+
+
+@contextmanager
+def built(file: Path) -> Iterator[Corpus]:
+    """The file as a corpus of its own, built with default settings and gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="huibian-") as folder:
         # Another process, so that a parser that crashes or hangs does not take this one with it.
         with workers(None, 1) as executor, stderr().status("reading"):
@@ -59,7 +109,7 @@ def inspect_file(file: Path) -> Inspection:
         if report.snapshot is None:
             raise ReadError(report.sources[0].message or "nothing could be read", source=str(file))
         with open_corpus(folder) as corpus:
-            return inspect(corpus)
+            yield corpus
 
 
 def print_inspection(console: Console, inspection: Inspection) -> None:

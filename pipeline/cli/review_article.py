@@ -1,0 +1,198 @@
+"""Draws one article: what was decided about it and what was not, its outline, its paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.cli import review_labels as labels
+from pipeline.cli.markup import Child, Element, element
+from pipeline.cli.review_text import Drawing
+from pipeline.query.review import ArticleView, ParagraphView
+from pipeline.records import Section
+
+# What a date is cut to where only its month or year is known.
+_DATE_LENGTH: Final = {"year": 4, "month": 7}
+
+# Headings of the text stand under the article's own h3; HTML has six levels.
+_DEEPEST_HEADING: Final = 6
+
+
+def draw_article(article: ArticleView, drawing: Drawing) -> Element:
+    """The article as a card: head, facts, outline, text."""
+    row = article.row
+    text = [_paragraph(view, drawing) for view in article.paragraphs]
+    if row["status"] == "listed":
+        text = [element("p", "目录列有此篇，文件中没有正文。", small("listed, no text here"), class_="gap")]
+    elif row["status"] == "truncated":
+        text.append(element("p", "正文在此中断。", small("the text breaks off here"), class_="gap"))
+    return element(
+        "article",
+        element(
+            "header",
+            element("h3", element("span", str(row["ordinal"]), class_="no"), row["title"]),
+            element(
+                "p",
+                status(row["status"]),
+                _size(article),
+                element("span", f"题名{labels.TITLE_SOURCES.get(row['title_source'], row['title_source'])}"),
+                None if article.entries else element("span", "目录未列", class_="open"),
+                element("a", "回目录", href=f"#{contents_anchor(article)}", class_="back"),
+                class_="strip",
+            ),
+            element("dl", _facts(article), class_="facts"),
+            _outline(article.sections),
+        ),
+        element("div", text, class_="text"),
+        id=article_anchor(article),
+        class_=row["status"],
+    )
+
+
+def article_anchor(article: ArticleView) -> str:
+    """The place of an article on the page: a003."""
+    return str(article.row["article_id"].rpartition(".")[2])
+
+
+def contents_anchor(article: ArticleView) -> str:
+    """The place of an article's row in the table of contents."""
+    return f"c-{article_anchor(article)}"
+
+
+def status(value: str) -> Element:
+    """A status as a chip: a word and a sign, not a colour alone."""
+    return element("span", labels.STATUSES.get(value, value), small(value), class_=f"chip {value}")
+
+
+def small(text: str | None) -> Element | None:
+    """The tables' own word beside the Chinese one."""
+    return None if text is None else element("small", f" {text}", lang="en")
+
+
+def describe_date(article: ArticleView) -> Iterator[Child]:
+    """The date as far as it is known; readings that were not taken stand beside it."""
+    row = article.row
+    candidates = row["date_candidates"]
+    if article.date_is_open:
+        yield element("strong", "未定", class_="open")
+        yield f" 可读作 {'、'.join(candidates)}"
+    elif row["date"] is None:
+        yield element("span", "未见日期" if row["status"] != "listed" else "—", class_="none")
+    else:
+        taken = row["date"].isoformat()[: _DATE_LENGTH.get(row["date_precision"], 10)]
+        yield element("time", taken)
+        others = [reading for reading in candidates if reading != taken]
+        if others:
+            yield element("span", f" 另可读作 {'、'.join(others)}", class_="others")
+
+
+def describe_region(article: ArticleView) -> Iterator[Child]:
+    """The region as far as it is known; other places of the same name stand beside it."""
+    row = article.row
+    if article.region_is_open:
+        yield element("strong", "未定", class_="open")
+        yield f" 可能是 {'、'.join(f'{place.name}（{place.adcode}）' for place in article.candidates)}"
+        return
+    names = list(dict.fromkeys(name for name in (row["province"], row["prefecture"], row["county"]) if name))
+    if not names and row["adcode"] is None:
+        yield element("span", "未定", class_="none") if row["admin_level"] != "national" else "—"
+        return
+    yield "".join(names)
+    yield small(row["adcode"])
+    others = [place for place in article.candidates if place.adcode != row["adcode"]]
+    if others:
+        named = "、".join(f"{place.name}（{place.adcode}）" for place in others)
+        yield element("span", f" 同名 {named}", class_="others")
+
+
+def _size(article: ArticleView) -> Element | None:
+    row = article.row
+    first, last = row["page_start"], row["page_end"]
+    pages = "" if first is None else f"第{first}页 " if first == last else f"第{first}–{last}页 "
+    size = f"{row['n_chars']:,}字" if row["n_chars"] else ""
+    return element("span", pages + size) if pages or size else None
+
+
+def _facts(article: ArticleView) -> Iterator[Child]:
+    row = article.row
+    level = labels.LEVELS.get(row["admin_level"], row["admin_level"])
+    kind = labels.KINDS.get(row["organ_kind"], row["organ_kind"])
+    part = "　".join(word for word in (row["part_num"], row["part_title"]) if word)
+    facts: tuple[tuple[str, str, Sequence[Child]], ...] = (
+        ("部分", "part", [part]),
+        ("署名", "byline", [row["byline"]]),
+        (
+            "单位",
+            "organ",
+            [row["organ"], small("，".join(word for word in (kind, level) if word)) if row["organ"] else None],
+        ),
+        ("作者", "author", [row["author"], f"　{row['author_role']}" if row["author_role"] else None]),
+        ("地区", "region", list(describe_region(article))),
+        (
+            "日期",
+            "date",
+            [*describe_date(article), small(labels.PRECISIONS.get(row["date_precision"]))],
+        ),
+    )
+    for label, name, values in facts:
+        if any(value is not None and value != "" for value in values):
+            yield element("div", element("dt", label, small(name)), element("dd", values))
+
+
+def _outline(sections: Sequence[Section]) -> Element | None:
+    if not sections:
+        return None
+    inferred = sum(section.num_inferred for section in sections)
+    restored = f"，补回序号 {inferred} 处" if inferred else ""
+    return element(
+        "details",
+        element("summary", f"结构：{len(sections)} 节{restored}", small("sections")),
+        element("ul", [_outlined(section) for section in sections]),
+        class_="outline",
+    )
+
+
+def _outlined(section: Section) -> Element:
+    link = element("a", f"{section.num or ''}{section.heading}", href=f"#{_section_anchor(section)}")
+    return element("li", link, _inferred(section), class_=f"l{min(section.level, 4)}")
+
+
+def _section_anchor(section: Section) -> str:
+    return section.section_id.partition(".")[2]
+
+
+def _inferred(section: Section) -> Element | None:
+    return element("span", "序号补回", class_="tag", title="num_inferred") if section.num_inferred else None
+
+
+def _paragraph(view: ParagraphView, drawing: Drawing) -> Element:
+    paragraph = view.paragraph
+    drawn = list(drawing.segments(view.segments, marks_pages=True))
+    anchor = paragraph.paragraph_id.partition(".")[2]
+    if view.section is not None:
+        tag = f"h{min(view.section.level + 3, _DEEPEST_HEADING)}"
+        return element(
+            tag,
+            drawn,
+            _inferred(view.section),
+            id=_section_anchor(view.section),
+            class_=f"l{min(view.section.level, 4)}",
+        )
+    if paragraph.role == "table":
+        return element("div", _cells(drawn), id=anchor, class_="row")
+    return element("p", drawn, id=anchor, class_=None if paragraph.role == "paragraph" else f"t-{paragraph.role}")
+
+
+def _cells(drawn: Sequence[Child]) -> Iterator[Element]:
+    """The cells of a table's row, which tabs keep apart."""
+    cell: list[Child] = []
+    for child in drawn:
+        if not isinstance(child, str):
+            cell.append(child)
+            continue
+        first, *others = child.split("\t")
+        cell.append(first)
+        for other in others:
+            yield element("span", cell)
+            cell = [other]
+    yield element("span", cell)

@@ -1,0 +1,107 @@
+"""Draws segments: text as it stands, each edit where it was made, page marks in the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.cli.markup import Child, Element, element
+from pipeline.cli.review_labels import verb_of
+from pipeline.query.review import Example, RuleCount
+from pipeline.query.segments import Segment
+from pipeline.records import Edit
+
+
+class Drawing:
+    """Draws a source's segments in reading order; knows which page it is on and which edits it has met."""
+
+    def __init__(self, rules: Sequence[RuleCount]) -> None:
+        self._number = {count.rule: i for i, count in enumerate(rules)}
+        self._examples = {shown.edit.edit_id for count in rules for shown in count.examples}
+        self._drawn: set[str] = set()
+        self._page: int | None = None
+
+    def segments(self, segments: Iterable[Segment], *, marks_pages: bool = False) -> Iterator[Child]:
+        """The segments as text and elements, with a mark where a page begins."""
+        for segment in segments:
+            if marks_pages and segment.page is not None and segment.page != self._page:
+                self._page = segment.page
+                yield element(
+                    "a", class_="pg", id=f"p{segment.page}", data_p=segment.page, aria_label=f"第{segment.page}页"
+                )
+            yield segment.text if segment.edit is None else self._edit(segment.text, segment.edit)
+
+    def _edit(self, text: str, edit: Edit) -> Child:
+        if edit.edit_id in self._drawn:  # the second half of an edit that broke the line
+            return text
+        self._drawn.add(edit.edit_id)
+        rule = f"r{self._number[edit.rule]}"
+        named = {
+            "id": anchor(edit) if edit.edit_id in self._examples else None,
+            "tabindex": 0,
+            "title": reason(edit),
+        }
+        if edit.status != "applied":
+            suggestion = element(
+                "span", f"→{blanks(edit.after)}" if edit.before else blanks(edit.after), class_="ghost"
+            )
+            return element("mark", text, suggestion, class_=f"sug {rule}", **named)
+        if not edit.after:
+            return element("del", blanks(edit.before), class_=f"cut {rule}", **named)
+        written = text + "⏎" if "\n" in edit.after else blanks(text)
+        if not edit.before:
+            return element("ins", written, class_=f"add {rule}", **named)
+        # The old form of a mark that only changed its width would clutter the line; the title has it.
+        old = element("del", blanks(edit.before)) if any(map(str.isalnum, edit.before)) else None
+        if old is None:
+            return element("ins", written, class_=f"sub {rule}", **named)
+        return element("span", old, element("ins", written), class_=f"sub {rule}", **named)
+
+
+def anchor(edit: Edit) -> str:
+    """The place of an edit on the page."""
+    return edit.edit_id.rpartition(".")[2]
+
+
+def reason(edit: Edit) -> str:
+    """What an edit did, by which rule, and how sure it is."""
+    if not edit.before:
+        done = f"补 “{blanks(edit.after)}”"
+    elif not edit.after:
+        done = f"删 “{blanks(edit.before)}”"
+    else:
+        done = f"“{blanks(edit.before)}” 改 “{blanks(edit.after)}”"
+    status = "" if edit.status == "applied" else "建议 "
+    return f"{status}{done} · {verb_of(edit.rule)} {edit.rule} · {percent(edit.probability)}"
+
+
+def example(shown: Example) -> Element:
+    """A link to an edit, drawn as the edit with the characters around it."""
+    edit = shown.edit
+    return element(
+        "a",
+        shown.left,
+        element("del", blanks(edit.before)) if edit.before else None,
+        element("ins", blanks(edit.after)) if edit.after else None,
+        shown.right,
+        href=f"#{anchor(edit)}",
+    )
+
+
+def percent(probability: float) -> str:
+    """A probability as people read it; what is nearly sure is not called sure.
+
+    >>> percent(0.97), percent(0.9996), percent(1.0)
+    ('97%', '99.9%', '100%')
+    """
+    if 0.99 < probability < 1:
+        return f"{min(probability, 0.999):.1%}"
+    return f"{probability:.0%}"
+
+
+def blanks(text: str) -> str:
+    r"""White space that could not be seen, made visible.
+
+    >>> blanks("依 法"), blanks("  "), blanks("\n")
+    ('依 法', '␣␣', '⏎')
+    """
+    return text if text.strip() else text.replace("\n", "⏎").replace(" ", "␣").replace("\u3000", "□").replace("\t", "⇥")
