@@ -24,7 +24,7 @@ from pipeline.describe.regions import choose, evidence
 from pipeline.records import Mention
 from pipeline.text.dates import find_dates
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 # Dates whose year stands in another word: 去年5月 in an article of 2024 is May 2023.
 _SPOKEN_YEARS: Final = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}

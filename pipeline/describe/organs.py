@@ -36,6 +36,7 @@ _UNKNOWN_PLACE: Final = re.compile(
 )
 _LONGEST_PLACE: Final = 8
 _ZONE: Final = re.compile(rf"[{_HAN}]{{1,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|产业园区?)")
+_ZONE_END: Final = re.compile("(?:示范|开发|高新|经开|管理|新|园|景|林|保税|试验|合作)区$")
 _WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
 _TOWNSHIP: Final = re.compile(
     rf"(?P<place>[{_HAN}]{{1,6}}?)"
@@ -80,9 +81,16 @@ class Organs:
     def level_of(self, place: str) -> str | None:
         """The admin level that the last word of a place's name says; 市 says none.
 
-        >>> organs().level_of("某县"), organs().level_of("某某苏木"), organs().level_of("某市")
-        ('county', 'township', None)
+        >>> (
+        ...     organs().level_of("某县"),
+        ...     organs().level_of("某某苏木"),
+        ...     organs().level_of("某市"),
+        ...     organs().level_of("某示范区"),
+        ... )
+        ('county', 'township', None, None)
         """
+        if _ZONE_END.search(place):
+            return None
         for length in range(min(4, len(place)), 0, -1):
             level = self._levels.get(place[-length:])
             if level is not None:
@@ -152,7 +160,11 @@ class Organs:
         found = self.find(text, regions)
         if found and text[: found[0].start] in ("", "中共"):
             first = found[0]
-            return OrganSpan(0, first.end, text[: first.start] + first.name, first.kind, first.level, first.region)
+            name = text[: first.start] + first.name
+            if first.level == "national" and len(found) > 1 and found[1].start == first.end and found[1].region:
+                # 国家税务总局四川省税务局 is the latter.
+                first, name = found[1], name + found[1].name
+            return OrganSpan(0, first.end, name, first.kind, first.level, first.region)
         for start, end, kind in self.names_in(text):
             place = text[:start].removeprefix("中共")
             if kind == _PART or not _may_be_place(place, text[start:end], kind):

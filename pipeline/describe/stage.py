@@ -31,9 +31,10 @@ from pipeline.describe.regions import (
 from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 3
+VERSION: Final = 4
 
-_YEAR_FIRST: Final = re.compile(r"\s*(?:\d{4}年度?|0?\d{2,3}年)?")
+# What may stand before the organ that a title begins with: 【经验交流】, 2025年.
+_BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
 _SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：])\s*([^（）()]{2,40})[）)]\s*$")
 # A signature and its date close an article; a note on the author may follow.
 _LAST_LINES: Final = 3
@@ -234,7 +235,7 @@ def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan |
     """The organ that a title begins with, unless a reporter signs: then it is only written about."""
     if byline.role is not None and byline.role.endswith(_REPORTERS):
         return None
-    head = _YEAR_FIRST.sub("", title, count=1)
+    head = _BEFORE_ORGAN.sub("", title, count=1)
     return organs().at_head(head, gazetteer().find(head, year))
 
 

@@ -54,6 +54,8 @@ def test_bare_kinds_are_not_organs(text: str) -> None:
         ("推进公安机关信访工作", None),
         ("乡镇党委抓信访工作的思考", None),
         ("县区法院涉诉信访研究", None),
+        ("国家税务总局四川省税务局信访工作", ("国家税务总局四川省税务局", "department", "province")),
+        ("济源示范区信访局工作总结", ("济源示范区信访局", "petition", None)),
         ("国务院政府工作报告", ("国务院", "government", "national")),
         ("教育部财政部联合部署", ("教育部", "department", "national")),
     ],

@@ -92,6 +92,10 @@ def test_a_title_alone_is_described() -> None:
     assert (found.date, found.date_candidates, found.byline) == (None, (), None)
 
 
+def test_an_organ_stands_behind_a_rubric() -> None:
+    assert describe_one("【经验交流】2024年盐亭县信访局工作做法").organ == "盐亭县信访局"
+
+
 def test_what_a_title_does_not_say_stays_null() -> None:
     found = describe_one("深入推进信访工作法治化")
     assert found == Description(article_id=found.article_id)
