@@ -1,4 +1,4 @@
-"""Turns the headings of an article into nested sections with their ordinals."""
+"""Turns the headings of an article, on lines of their own or run in, into nested sections with their ordinals."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ def nest_sections(
 ) -> tuple[list[Section], list[Paragraph]]:
     """The sections of an article of `length` characters, and its paragraphs, each in its innermost section.
 
-    A section ends where the next heading of its own or a higher level starts.
+    A section ends where the next heading of its own or a higher level starts. A paragraph whose line has a
+    level opens with a heading that is run in: （一）强化统筹。各县坚持…….
     """
     sections: list[Section] = []
     open_: list[int] = []
     placed: list[Paragraph] = []
     for paragraph, line in paragraphs:
-        if paragraph.role == "heading":
-            level = line.placement.level or 1
+        level = _level_opened(paragraph, line)
+        if level is not None:
             while open_ and sections[open_[-1]].level >= level:
                 done = open_.pop()
                 sections[done] = dataclasses.replace(sections[done], end=paragraph.start)
@@ -39,10 +40,20 @@ def nest_sections(
     return sections, placed
 
 
+def _level_opened(paragraph: Paragraph, line: PlacedLine) -> int | None:
+    """The level of the section that a paragraph opens; None if it opens none."""
+    if paragraph.role == "heading":
+        return line.placement.level or 1
+    # After a split the rest of a heading's line is text, and its level was the heading's.
+    return line.placement.level if paragraph.role == line.placement.role == "paragraph" else None
+
+
 def _section(paragraph: Paragraph, line: PlacedLine, *, level: int, ordinal: int) -> Section:
     """The section that a heading opens, as far as the heading itself tells."""
     enumerator = leading_enumerator(paragraph.text)
-    after = enumerator.end if enumerator else 0
+    heading = paragraph.text[enumerator.end if enumerator else 0 :]
+    if paragraph.role != "heading":
+        heading = heading.partition("。")[0]
     return Section(
         section_id=f"{paragraph.article_id}.s{ordinal:03d}",
         article_id=paragraph.article_id,
@@ -51,7 +62,7 @@ def _section(paragraph: Paragraph, line: PlacedLine, *, level: int, ordinal: int
         level=level,
         num=enumerator.surface if enumerator else None,
         num_inferred=enumerator is not None and any(edit.rule in ORDINAL_RULES for edit in line.edits),
-        heading=paragraph.text[after:].strip(),
+        heading=heading.strip(),
         start=paragraph.start,
         end=paragraph.end,
     )

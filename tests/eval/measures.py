@@ -104,7 +104,7 @@ def _measure_compilation(folder: Path) -> Measures:
     damage = json.loads((folder / "truth_E.json").read_text("utf-8"))
     measures: Measures = {}
     for name, form in SHARED_FORMS:
-        expected = from_shared(truth, form, damage if form == "E" else None)
+        expected = from_shared(truth, form, damage if form == "E" else None, paged=name.endswith(".pdf"))
         measures |= _named(name, build_tables(folder / name), expected)
     return measures
 
