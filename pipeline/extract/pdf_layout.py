@@ -18,6 +18,10 @@ from pipeline.extract.pdf_vertical import join_vertical
 # Runs share a baseline within this part of their size: rounding and drop of Latin in mixed fonts, far
 # below the third of an em by which superscripts are raised.
 _SAME_BASELINE: Final = 0.2
+# A sign of less than the size divided by this is not a raised sign, and type that much larger not of the line.
+_OVERPRINT: Final = 2.5
+# A run repeated within this part of an em is its shadow.
+_SHADOW: Final = 0.3
 # A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
 _PIECE_GAP: Final = 1.2
 # A column has at least this many lines, and a gutter is at least this wide in em.
@@ -57,7 +61,7 @@ def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
     The runs inside a grid are put into its cells, and each row of cells becomes one line. A page of vertical
     text gives its lines from right to left.
     """
-    upright = [run for run in runs if run.angle == 0]
+    upright = _drop_shadows([run for run in runs if run.angle == 0])
     rows: list[LaidLine] = []
     for number, grid in enumerate(grids):
         upright = grid.take_runs(upright)
@@ -110,8 +114,34 @@ def cell_text(runs: Sequence[Run]) -> str:
 
 def _cut_into_pieces(runs: Sequence[Run]) -> list[list[LaidLine]]:
     """Rows from top to bottom, each a list of pieces from left to right without a wide gap inside."""
-    rows = _group_by_baseline(runs)
+    rows = [part for row in _group_by_baseline(runs) for part in _part_overprint(row)]
     return [_cut_row(sorted(row, key=lambda run: run.x0)) for row in _attach_raised(rows)]
+
+
+def _drop_shadows(runs: Sequence[Run]) -> list[Run]:
+    """Leave out a run drawn again a little aside, as shadows and thickened titles are."""
+    if len({run.text for run in runs}) == len(runs):
+        return list(runs)
+    kept: list[Run] = []
+    by_look: dict[tuple[str, float], list[Run]] = {}
+    for run in runs:
+        others = by_look.setdefault((run.text, run.size), [])
+        near = _SHADOW * run.size
+        if not any(abs(run.x0 - other.x0) < near and abs(run.base - other.base) < near for other in others):
+            others.append(run)
+            kept.append(run)
+    return kept
+
+
+def _part_overprint(row: list[Run]) -> list[list[Run]]:
+    """Part large type from the line it happens to be drawn across: a watermark that is not turned."""
+    largest, smallest = max(run.size for run in row), min(run.size for run in row)
+    if largest < _OVERPRINT * smallest:
+        return [row]
+    large = [run for run in row if run.size > largest / _OVERPRINT]
+    small = [run for run in row if run.size <= largest / _OVERPRINT]
+    crosses = any(one.x0 < other.x1 - smallest and other.x0 < one.x1 - smallest for one in large for other in small)
+    return [large, small] if crosses else [row]
 
 
 def _group_by_baseline(runs: Sequence[Run]) -> list[list[Run]]:
@@ -142,7 +172,10 @@ def _attach_raised(rows: list[list[Run]]) -> list[list[Run]]:
 
 def _is_raised(run: Run, other: Run) -> bool:
     """Whether `run` is a small sign beside a glyph of `other`, raised or lowered by less than half an em."""
-    if run.size > 0.8 * other.size or not 0 < abs(run.base - other.base) < 0.55 * other.size:
+    if (
+        not other.size / _OVERPRINT < run.size <= 0.8 * other.size
+        or not 0 < abs(run.base - other.base) < 0.55 * other.size
+    ):
         return False
     return -0.3 * other.size < run.x0 - other.x1 < 0.3 * other.size
 

@@ -17,6 +17,12 @@ from pipeline.extract.pdf_runs import Frame
 # Enough places looked at to meet any table's rules, which are drawn in a row, on a page of a thousand glyphs.
 _SAMPLES: Final = 128
 _ENDS: Final = 8
+# A glance at the page: pixels a point; greys that are white paper and print, and the shares that make a printed page.
+_GLANCE: Final = 0.5
+_WHITE: Final = 200
+_DARK: Final = 150
+_MOSTLY: Final = 0.5
+_SOME_INK: Final = 0.0005
 # Corners of a filled bar, which may be the rule under a header; a table has more.
 _ONE_BAR: Final = 5
 # Forms within forms and pages of maps: what lies deeper or comes later is no ruled table.
@@ -41,7 +47,7 @@ class Rule:
 
 @dataclass(slots=True)
 class Drawing:
-    """What was found: the share of the page that its largest image covers, the number of paths, the rules."""
+    """What was found: the share of the page that images cover, the number of paths, the rules."""
 
     image_share: float = 0.0
     n_paths: int = 0
@@ -73,7 +79,8 @@ def read_drawing(page: Any, frame: Frame) -> Drawing:
     drawing = Drawing()
     for kind, page_object, matrices in _objects(page):
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            drawing.image_share = max(drawing.image_share, _share(page_object, matrices, frame))
+            # Scanners cut a page into strips, or lay a mask over a background.
+            drawing.image_share = min(1.0, drawing.image_share + _share(page_object, matrices, frame))
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             drawing.n_paths += 1
             drawing.rules += _rules(page_object, matrices, frame)
@@ -212,3 +219,16 @@ def render(page: Any, width: int, height: int, turn: int) -> npt.NDArray[np.uint
         return rows[:, : 3 * width].reshape(height, width, 3).copy()
     finally:
         pdfium.FPDFBitmap_Destroy(bitmap)
+
+
+def has_ink_beside(page: Any, frame: Frame, boxes: Iterable[tuple[float, float, float, float]]) -> bool:
+    """Whether the page shows print outside the boxes (left, top, right, bottom) of what was read.
+
+    Print is dark on white. A picture is neither: its colours fill the page.
+    """
+    width, height = max(1, round(frame.width * _GLANCE)), max(1, round(frame.height * _GLANCE))
+    grey = render(page, width, height, 0).mean(axis=2)
+    for left, top, right, bottom in boxes:
+        rows = slice(max(0, int(_GLANCE * top) - 1), int(_GLANCE * bottom) + 2)
+        grey[rows, max(0, int(_GLANCE * left) - 1) : int(_GLANCE * right) + 2] = 255
+    return bool((grey > _WHITE).mean() > _MOSTLY and (grey < _DARK).mean() > _SOME_INK)

@@ -13,7 +13,7 @@ from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
-from pipeline.extract.pdf_objects import Drawing, doubled_places, may_have_table, read_drawing, render
+from pipeline.extract.pdf_objects import Drawing, doubled_places, has_ink_beside, may_have_table, read_drawing, render
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
 
@@ -34,6 +34,7 @@ _FIRST_BEYOND_CODES: Final = "\u0100"
 
 HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
 NO_TEXT_LAYER: Final = "scan: no text layer"
+ONLY_PICTURES: Final = "no text layer, only pictures"
 OUTLINED: Final = "no text: glyphs drawn as outlines"
 NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
 
@@ -141,7 +142,7 @@ def _choose(page: _Open, first: _Attempt) -> PageReading:
     """The cheapest reading that is right, when pdfium has made the first."""
     if not first.lines:
         return _read_empty(page)
-    if page.drawing.image_share >= _SCAN_SHARE and (first.is_hidden or first.n_chars < _STRAY_CHARS):
+    if page.drawing.image_share >= _SCAN_SHARE and (first.is_hidden or _is_stray(page, first)):
         return _read_scan(page, first)
     if first.verdict.reason is None:
         return _settle(PageReading(page.frame), first)
@@ -153,6 +154,12 @@ def _choose(page: _Open, first: _Attempt) -> PageReading:
     if recognised and 2 * sum(len(line.laid.text) for line in recognised.lines) > best.n_chars - best.n_bad:
         return recognised
     return _settle(PageReading(page.frame, best.method, first.verdict.reason), best)
+
+
+def _is_stray(page: _Open, first: _Attempt) -> bool:
+    """Whether the little text on a page-wide image is not all that the image shows; on a picture it may be."""
+    boxes = [(line.laid.x0, line.laid.y0, line.laid.x1, line.laid.y1) for line in first.lines]
+    return first.n_chars < _STRAY_CHARS and has_ink_beside(page.raw, page.frame, boxes)
 
 
 def _set_aside_outside(reading: PageReading, runs: Sequence[Run]) -> PageReading:
@@ -265,7 +272,8 @@ def _read_empty(page: _Open) -> PageReading:
     drawing = page.drawing
     if drawing.image_share < _PICTURE_SHARE and drawing.n_paths < _OUTLINES:
         return PageReading(page.frame)
-    reason = NO_TEXT_LAYER if drawing.image_share >= _PICTURE_SHARE else OUTLINED
+    is_scan, is_picture = drawing.image_share >= _SCAN_SHARE, drawing.image_share >= _PICTURE_SHARE
+    reason = NO_TEXT_LAYER if is_scan else ONLY_PICTURES if is_picture else OUTLINED
     missing = ("no_text_layer", f"{reason}; {NEEDS_OCR}")
     return _recognise(page, reason) or PageReading(page.frame, "none", reason, missing=missing)
 

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.config import ExtractSettings
@@ -121,6 +123,25 @@ def test_a_page_without_text_layer_is_reported_with_what_to_install(tmp_path: Pa
     assert (reject.rule, reject.page) == ("no_text_layer", 2)
     assert 'pip install "huibian[ocr]"' in reject.reason
     assert reading.message is not None and reading.message.startswith("1 of 2 pages")
+
+
+def draw_background(canvas: Canvas, colour: float, marks: int) -> None:
+    """A page-wide image of one grey with some black marks on it."""
+    image = Image.new("L", (595, 842), round(255 * colour))
+    for at in range(marks):
+        image.paste(0, (60 + 20 * (at % 20), 300 + 30 * (at // 20), 72 + 20 * (at % 20), 312 + 30 * (at // 20)))
+    canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+    write(canvas, 90, 90, "青溪市经验汇编")
+
+
+def test_a_stamp_on_a_scan_is_not_its_text_but_a_title_on_a_picture_is(tmp_path: Path) -> None:
+    scan = read(tmp_path, pdf(lambda canvas: draw_background(canvas, 1.0, 200)))
+    assert scan.pages[0].reason == "scan: only 7 characters in the text layer"
+    assert [line.text_raw for line in scan.lines] == ["青溪市经验汇编"]
+    cover = read(tmp_path, pdf(lambda canvas: draw_background(canvas, 0.3, 0)))
+    assert (cover.pages[0].reason, cover.message) == (None, None)
+    empty = read(tmp_path, pdf(lambda canvas: draw_background(canvas, 1.0, 0)))
+    assert (empty.pages[0].reason, empty.message) == (None, None)
 
 
 def test_bookmarks_come_with_level_and_page(tmp_path: Path) -> None:

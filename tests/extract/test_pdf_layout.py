@@ -109,13 +109,26 @@ def test_a_contents_page_is_no_column() -> None:
     assert len(lines) == 14 and lines[0].text.endswith(" 1")
 
 
+def test_a_large_watermark_across_a_line_is_a_line_of_its_own() -> None:
+    body = column(50, 100, 6)
+    mark = run("内部资料", 80, body[2].base + 1, size=48)
+    assert sorted(texts([*body, mark])) == sorted(["内部资料", *(line.text for line in body)])
+
+
+def test_a_shadow_is_not_read_twice() -> None:
+    title = "青溪市信访工作经验汇编"
+    assert texts([run(title, 50, 100, size=22), run(title, 51.5, 101.5, size=22)]) == [title]
+    assert texts([run("0", 50, 100), run("0", 90, 100)]) == ["0 0"]
+
+
 words = st.text(alphabet="信访工作ABC12，。", min_size=1, max_size=8)
 places = st.floats(20, 500)
 sizes = st.sampled_from([6.0, 10.0, 12.0, 22.0])
 angles = st.sampled_from([0, 0, 0, 45, 90])
 
 
-@given(st.lists(st.tuples(words, places, places, sizes, angles), max_size=40))
+# Without repetition: what is drawn twice in a place is one glyph.
+@given(st.lists(st.tuples(words, places, places, sizes, angles), max_size=40, unique_by=lambda drawn: drawn[0]))
 def test_every_glyph_is_in_one_line_and_turned_text_in_lines_of_its_own(
     drawn: list[tuple[str, float, float, float, int]],
 ) -> None:
