@@ -251,7 +251,7 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
     by_kind: defaultdict[str, list[int]] = defaultdict(list)
     rules = sum(passage.kind == "clause" for passage in passages) >= 3
     for at, passage in enumerate(passages):
-        if passage.kind not in {"han", "han_paren", "digit"} or at in marked or passage.first.line.table_id is not None:
+        if passage.kind not in {"han", "han_paren"} or at in marked or passage.first.line.table_id is not None:
             continue
         if not (rules and _is_in_clause(passages, at)):
             by_kind[passage.kind].append(at)

@@ -217,14 +217,15 @@ _LEAST_TITLE_WIDTH: Final = 9
 
 def _bare_titles(rows: Sequence[Row], known: Sequence[Start]) -> list[Start]:
     """Titles in plain text with nothing below them: as far from the text above as the known ones are."""
-    gaps = sorted(rows[start.first].gap for start in known if start.first)
-    if not gaps or gaps[0] < 3:
+    gaps = sorted(rows[start.first].gap for start in known if rows[start.first].gap >= 3)
+    if not gaps:
         return []
     least = max(6.0, 0.6 * gaps[len(gaps) // 2])
     taken = {at for start in known for at in range(start.first, start.first + start.count + 3)}
     found = []
     for first, row in enumerate(rows[:-1]):
-        far = first == 0 or row.gap >= least
+        # Above the first known title stands a cover or a page's head, not a text's end.
+        far = first == 0 or row.gap >= (3 if first < known[0].first else least)
         if not far or first in taken or width(row.text) < _LEAST_TITLE_WIDTH or not _may_be_title(row):
             continue
         above = rows[first - 1].text if first else "。"

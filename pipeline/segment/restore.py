@@ -14,7 +14,7 @@ from pipeline.segment.headings import HEADING_NOUNS, Passage
 from pipeline.segment.joins import HEADING_KINDS, Flow
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import Loss, ends_sentence, letters
-from pipeline.text.enumerators import RANK, write_enumerator
+from pipeline.text.enumerators import RANK, leading_enumerator, write_enumerator
 
 # Words that open the first sentence under a heading far oftener than they stand inside one.
 _OPENERS: Final = (
@@ -71,21 +71,22 @@ def damaged_ordinals(passages: Sequence[Passage]) -> list[Ordinal]:
     last: dict[str, int] = {}
     for at, passage in enumerate(passages):
         enumerator = passage.enumerator
-        if enumerator is None or enumerator.kind not in HEADING_KINDS:
+        if enumerator is None or enumerator.kind not in HEADING_KINDS | {"clause"}:
             continue
         kind = enumerator.kind
         if kind == "attachment":
             last = {}
             continue
-        for other in [other for other in last if RANK[other] > RANK[kind]]:
+        # Clauses are counted through all chapters.
+        for other in [other for other in last if RANK[other] > RANK[kind] and other != "clause"]:
             del last[other]
         expected = last.get(kind, 0) + 1
         value = enumerator.value
-        if kind in {"han", "han_paren"} and (not enumerator.whole or _is_cut(passage, kind, expected)):
+        if write_enumerator(kind, 1) is not None and (not enumerator.whole or _is_cut(passage, kind, expected)):
             if value is None or (value != expected and _is_cut(passage, kind, expected)):
                 value = expected
             # A paragraph that happens to begin with 、 has no siblings.
-            if passage.level is not None or enumerator.kind == "han_paren" or last.get(kind) or _has_next(passages, at):
+            if passage.level is not None or kind != "han" or last.get(kind) or _has_next(passages, at):
                 found.append(Ordinal(passage, value, _certainty(passages, at, kind, value, expected)))
             else:
                 value = None
@@ -193,7 +194,7 @@ def _split_point(passage: Passage, siblings: Sequence[Passage], flow: Flow) -> t
     style = _SiblingStyle.of(siblings)
     limit = min(len(text) - 2, begin + int(2.2 * style.length) + 8)
     scored = sorted(
-        ((_split_score(text[begin:at], text[at:], style, flow), at) for at in _word_starts(text, begin + 4, limit)),
+        ((_split_score(text[begin:at], text[at:], style, flow), at) for at in _word_starts(text, begin + 2, limit)),
         reverse=True,
     )
     # Measured on reports with headings glued on purpose: right splits score above 1 and lead by more than 0.3.
@@ -234,6 +235,8 @@ def _split_score(head: str, tail: str, style: _SiblingStyle, flow: Flow) -> floa
     score = -abs(len(head) - style.length) / max(6.0, style.length)
     score += 0.8 * (head[-1] in _CLOSING) + 0.9 * (head[-1] == "。") + 0.7 * head.endswith(HEADING_NOUNS)
     score += 1.2 * (letters(head)[-2:] in style.endings) + 0.9 * tail.startswith(_OPENERS)
+    # What counts on its own begins there: 第一章 总则|第一条 …
+    score += 2.0 * (leading_enumerator(tail) is not None)
     score -= 0.6 * any(head.find(word, 4) > 0 for word in _OPENERS if len(word) > 1)
     # The first sentence under a heading likes to take its subject from the heading.
     opening = letters(tail)[:4]

@@ -85,7 +85,13 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = (
     ("han_paren", re.compile(rf"({_HAN_NUMBER})[)）]"), False),
     ("han_paren", re.compile(r"[（(]?[)）](?=[一-鿿“‘《])()"), False),
     ("han", re.compile(r"、(?=[一-鿿“‘《0-9])()"), False),
+    # 一章　总则 lost its first character
+    ("chapter", re.compile(rf"({_HAN_NUMBER})\s*章(?=\s)"), False),
+    ("section", re.compile(rf"({_HAN_NUMBER})\s*节(?=\s)"), False),
+    ("clause", re.compile(rf"({_HAN_NUMBER})\s*条(?=\s)"), False),
 )
+# Kinds whose lost characters a sequence gives back.
+_WRITTEN: Final = {"han": "{}、", "han_paren": "（{}）", "chapter": "第{}章", "section": "第{}节", "clause": "第{}条"}
 # Every enumerator begins with one of these; looking at the first character spares the patterns.
 _FIRST: Final = frozenset(f"{_HAN}第附首其再最（(）)、0123456789{_CIRCLED}")
 
@@ -126,12 +132,13 @@ def write_han(value: int) -> str:
 def write_enumerator(kind: str, value: int) -> str | None:
     """The enumerator of a Han series as it should stand; None for kinds that are not restored.
 
-    >>> write_enumerator("han", 4), write_enumerator("han_paren", 11)
-    ('四、', '（十一）')
+    >>> write_enumerator("han", 4), write_enumerator("han_paren", 11), write_enumerator("chapter", 2)
+    ('四、', '（十一）', '第二章')
     """
-    if kind == "han":
-        return f"{write_han(value)}、"
-    return f"（{write_han(value)}）" if kind == "han_paren" else None
+    form = {"han": "{}、", "han_paren": "（{}）", "chapter": "第{}章", "section": "第{}节", "clause": "第{}条"}.get(
+        kind
+    )
+    return form.format(write_han(value)) if form and value < 100 else None
 
 
 def leading_enumerator(text: str) -> Enumerator | None:
