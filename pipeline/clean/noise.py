@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from pipeline.clean.lookup import find_breaks_near, find_lines_with
@@ -85,18 +86,44 @@ _LINE_LEAD: Final = re.compile(
 _REACH: Final = 30
 _WHOLE_ACCOUNT: Final = 6
 _NEAR: Final = 16
+_UNIT_LENGTH: Final = 3
+# A contact that is all there is in a line needs no more proof than this.
+_SURE_OF_A_LINE: Final = 0.7
 
 
 def collect_accounts(body: Sequence[str], aside: Iterable[str]) -> frozenset[str]:
-    """The accounts that a source advertises: any in a notice or in site chrome, or the same one twice in the text.
+    """The accounts that a source advertises: any in a notice or in site chrome, or one that is twice in the text.
 
     >>> sorted(collect_accounts(["难题联系微信00000000也是"], ["如有问题请联系客服微信:00000000"]))
     ['00000000']
     """
-    known = {match["account"] for text in aside for match in _contacts(text)}
-    hinted = (body[i] for i in find_lines_with(HINTS, body))
-    counts = Counter(match["account"] for text in hinted for match in _contacts(text))
-    return frozenset(known | {account for account, n in counts.items() if n > 1})
+    advertised = {match["account"] for text in aside for match in _contacts(text)}
+    seen = [match["account"] for i in find_lines_with(HINTS, body) for match in _contacts(body[i])]
+    for i in _breaks(body):
+        tail, head = _around_break(body[i], body[i + 1])
+        seen += [
+            match["account"]
+            for match in _contacts(tail + head)
+            if match.start() < len(tail) < match.end() < len(tail) + len(head)
+        ]
+    seen.sort()
+    # An account with digits of the sentence after it begins with the account, and follows it in order.
+    advertised |= {one for one, other in pairwise(seen) if other.startswith(one)}
+    known: list[str] = []
+    for account in sorted(advertised):
+        if not known or not account.startswith(known[-1]):
+            known.append(account)
+    return frozenset(known)
+
+
+def _breaks(texts: Sequence[str]) -> list[int]:
+    """Positions of the lines at whose end a contact may be cut in two."""
+    return sorted(find_breaks_near(HINTS, [text.strip() for text in texts], _REACH))
+
+
+def _around_break(first: str, second: str) -> tuple[str, str]:
+    """The end of one line and the start of the next, without the blanks between them."""
+    return first.rstrip()[-_REACH:], second.lstrip()[:_REACH]
 
 
 def find_spam(texts: Sequence[str], accounts: frozenset[str] = frozenset()) -> dict[int, list[Change]]:
@@ -107,18 +134,20 @@ def find_spam(texts: Sequence[str], accounts: frozenset[str] = frozenset()) -> d
     [(0, '联系微信00'), (1, '000000')]
     """
     found: dict[int, list[Change]] = defaultdict(list)
-    for i in sorted(find_breaks_near(HINTS, [text.strip() for text in texts], _REACH)):
+    for i in _breaks(texts):
         for at, half in enumerate(_find_split_contact(texts[i], texts[i + 1], accounts)):
             found[i + at].append(half)
     for i in sorted(find_lines_with(HINTS, texts)):
-        found[i] += find_contact_spam(texts[i], accounts)
+        following = texts[i + 1].lstrip()[:_UNIT_LENGTH] if i + 1 < len(texts) else ""
+        found[i] += find_contact_spam(texts[i], accounts, following)
     return found
 
 
-def find_contact_spam(text: str, accounts: frozenset[str] = frozenset()) -> Iterator[Change]:
+def find_contact_spam(text: str, accounts: frozenset[str] = frozenset(), following: str = "") -> Iterator[Change]:
     """Find contacts of sites and sellers inside a text, with how sure it is that they are not the author's.
 
-    The phone numbers and accounts of public bodies stay: 12345热线, 举报电话, 微信公众号“浙江信访”.
+    `following` is what the next line begins with. The phone numbers and accounts of public bodies stay: 12345热线,
+    举报电话, 微信公众号“浙江信访”.
 
     >>> [(c.before, c.after) for c in find_contact_spam("这是一大难题联系微信00000000也是根源")]
     [('联系微信00000000', '')]
@@ -126,7 +155,7 @@ def find_contact_spam(text: str, accounts: frozenset[str] = frozenset()) -> Iter
     []
     """
     at = 0
-    for start, end, probability in sorted(_spans(text, accounts)):
+    for start, end, probability in sorted(_spans(text, accounts, following)):
         if start < at:
             continue
         bracketed = text[start - 1 : start] in ("（", "(") and text[end : end + 1] in ("）", ")")
@@ -140,21 +169,20 @@ def _find_split_contact(first: str, second: str, accounts: frozenset[str]) -> tu
     >>> _find_split_contact("这是一大难题联系微信00000000", "2025年以来", frozenset())
     ()
     """
-    first = first.rstrip()
-    tail = first[-_REACH:]
+    tail, head = _around_break(first, second)
+    border, line_end = len(tail), len(first.rstrip())
     indent = len(second) - len(second.lstrip())
-    border = len(tail)
-    for change in find_contact_spam(tail + second[indent : indent + _REACH], accounts):
+    for change in find_contact_spam(tail + head, accounts):
         if not change.start < border < change.end:
             continue
         account = next((match["account"] for match in _contacts(tail) if match.end() == border), "")
         goes_on = any(known.startswith(account) and known != account for known in accounts)
         if len(account) >= _WHOLE_ACCOUNT and not goes_on:
             return ()
-        start = len(first) - border + change.start
+        start = line_end - border + change.start
         end = indent + change.end - border
         return (
-            Change(start, len(first), first[start:], "", change.rule, change.probability),
+            Change(start, line_end, first[start:line_end], "", change.rule, change.probability),
             Change(indent, end, second[indent:end], "", change.rule, change.probability),
         )
     return ()
@@ -167,7 +195,9 @@ def is_contact_line(text: str) -> bool:
     (True, False)
     """
     bare = _LINE_LEAD.sub("", text.strip(" 　\t•·●◆*-—()（）【】[]"))
-    return any(len(spam.before) >= len(bare) - 2 for spam in find_contact_spam(bare))
+    return any(
+        spam.probability >= _SURE_OF_A_LINE and len(spam.before) >= len(bare) - 2 for spam in find_contact_spam(bare)
+    )
 
 
 def _contacts(text: str) -> Iterator[re.Match[str]]:
@@ -176,9 +206,9 @@ def _contacts(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _spans(text: str, accounts: frozenset[str]) -> Iterator[tuple[int, int, float]]:
+def _spans(text: str, accounts: frozenset[str], following: str) -> Iterator[tuple[int, int, float]]:
     for match in _contacts(text):
-        end = _account_end(text, match, accounts)
+        end = _account_end(text, match, accounts, following)
         account = text[match.start("account") : end]
         if account in accounts:
             yield match.start(), end, 0.99
@@ -201,18 +231,18 @@ def _spans(text: str, accounts: frozenset[str]) -> Iterator[tuple[int, int, floa
         yield match.start(), match.end(), 0.95
 
 
-def _account_end(text: str, match: re.Match[str], accounts: frozenset[str]) -> int:
+def _account_end(text: str, match: re.Match[str], accounts: frozenset[str], following: str) -> int:
     """Where the account ends: digits of the sentence that follow it are not part of it, a page number is."""
     account, start, end = match["account"], match.start("account"), match.end()
     digits = _DIGITS_FIRST.match(account)
     if digits:
         return start + digits.end()
-    if not _UNIT.match(text, end):
+    if not _UNIT.match(text[end : end + _UNIT_LENGTH] or following):
         return end
     for known in accounts:
         if account.startswith(known):
             return start + len(known)
     year = _YEAR_TAIL.search(account)
-    if year and year.start() >= _WHOLE_ACCOUNT and text[end] == "年":
+    if year and year.start() >= _WHOLE_ACCOUNT and text.startswith("年", end):
         return start + year.start()
     return end
