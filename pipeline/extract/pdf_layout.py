@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, groupby, pairwise
+from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from pipeline.extract.pdf_columns import column_of, find_gutters
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_spaces import join_runs
 from pipeline.extract.pdf_tables import Grid
@@ -24,11 +24,6 @@ _OVERPRINT: Final = 2.5
 _SHADOW: Final = 0.3
 # A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
 _PIECE_GAP: Final = 1.2
-# A column has at least this many lines, and a gutter is at least this wide in em.
-_MIN_COLUMN_LINES: Final = 6
-_MIN_GUTTER: Final = 0.7
-# One line may cross a gutter for so many in either column: titles and tables that span the page.
-_MAX_CROSSING: Final = 4
 
 
 @dataclass(slots=True)
@@ -36,8 +31,8 @@ class LaidLine:
     """One line of the page: its runs from left to right, its box, and its place in the reading order.
 
     `column` counts from 1; 0 spans all columns. `space_above` is the white space up to the nearest
-    line above, None if there is none. `grid` is the table on the page, from 0, that the line is a row of;
-    a vertical line runs from its top to its bottom.
+    line above, None if there is none. `grid` is the table on the page, from 0, that the line is a row of,
+    `cells` the runs of each of its cells. A vertical line runs from its top to its bottom.
     """
 
     runs: list[Run]
@@ -53,6 +48,14 @@ class LaidLine:
     space_above: float | None = None
     grid: int | None = None
     is_vertical: bool = False
+    cells: list[list[Run]] = field(default_factory=list)
+
+    def spell(self) -> None:
+        """Make the text anew from the runs; of the row of a table, from its cells."""
+        if self.cells:
+            self.text = "\t".join(text for cell in self.cells if (text := cell_text(cell)))
+        else:
+            self.text = "".join(run.text for run in self.runs) if self.angle else join_runs(self.runs)
 
 
 def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
@@ -73,9 +76,9 @@ def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
             line.is_vertical = len(line.text) > 1
         return columns + _lay_out_turned([run for run in runs if run.angle != 0])
     pieces = _cut_into_pieces(upright)
-    gutters = _find_gutters(pieces)
+    gutters = find_gutters([piece for row in pieces for piece in row])
     for row in rows:
-        row.column = _column_of(row, gutters)
+        row.column = column_of(row, gutters)
     lines = sorted([*_join_pieces(pieces, gutters), *rows], key=lambda line: line.base)
     lines = _in_reading_order(lines, gutters)
     _measure_space_above(lines)
@@ -90,7 +93,8 @@ def _table_rows(grid: Grid, number: int) -> list[LaidLine]:
         runs = [run for cell in cells for run in cell.runs]
         if runs:
             line = _line_of(runs)
-            line.text = "\t".join(text for cell in cells if (text := cell_text(cell.runs)))
+            line.cells = [cell.runs for cell in cells if cell.runs]
+            line.spell()
             line.base = max(cell.y0 for cell in cells) + line.size
             line.grid = number
             rows.append(line)
@@ -210,95 +214,13 @@ def _line_of(runs: Sequence[Run]) -> LaidLine:
     )
 
 
-def _find_gutters(rows: Sequence[Sequence[LaidLine]]) -> list[float]:
-    """Where the page's text columns part: x positions that hardly any line crosses.
-
-    Running text fills its column. Where only one side does, the other is a sidebar if its lines do not
-    stand on the baselines of the first, as the cells of a table do; contents pages and headers part nothing.
-    """
-    pieces = [piece for row in rows for piece in row]
-    if len(pieces) < 2 * _MIN_COLUMN_LINES:
-        return []
-    left, right = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
-    # Nearly all lines of a single column begin in its left quarter.
-    beyond = left + (right - left) / 4
-    if sum(piece.x0 > beyond for piece in pieces) < _MIN_COLUMN_LINES:
-        return []
-    size = median(piece.size for piece in pieces)
-    gutters: list[float] = []
-    for start, end in _clear_strips(pieces, left, right):
-        edge = gutters[-1] if gutters else left
-        if end - start >= _MIN_GUTTER * size and _are_columns(pieces, edge, start, end, right):
-            gutters.append((start + end) / 2)
-    return gutters
-
-
-def _are_columns(pieces: Sequence[LaidLine], left: float, start: float, end: float, right: float) -> bool:
-    before = [p for p in pieces if p.x0 >= left - 2 and p.x1 <= start + 2]
-    after = [p for p in pieces if p.x0 >= end - 2 and p.x1 <= right + 2]
-    if min(len(before), len(after)) < _MIN_COLUMN_LINES or not (_has_room(before) and _has_room(after)):
-        return False
-    filled = _is_filled(before) + _is_filled(after)
-    return filled == 2 or (filled == 1 and not _share_baselines(before, after))
-
-
-def _width(pieces: Sequence[LaidLine]) -> float:
-    return max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
-
-
-def _has_room(pieces: Sequence[LaidLine]) -> bool:
-    """Whether the column has room for eight characters, as one of text has."""
-    return _width(pieces) >= 8 * median(p.size for p in pieces)
-
-
-def _is_filled(pieces: Sequence[LaidLine]) -> bool:
-    """Whether most of the text is in lines that reach across the column: running text."""
-    widths = [p.x1 - p.x0 for p in pieces]
-    return sum(width for width in widths if width >= 0.6 * _width(pieces)) >= 0.6 * sum(widths)
-
-
-def _share_baselines(some: Sequence[LaidLine], others: Sequence[LaidLine]) -> bool:
-    bases = sorted(p.base for p in (some if len(some) > len(others) else others))
-    fewer = others if len(some) > len(others) else some
-    shared = sum(
-        any(abs(base - p.base) <= _SAME_BASELINE * p.size for base in bases[max(0, at - 1) : at + 1])
-        for p in fewer
-        for at in [bisect_left(bases, p.base)]
-    )
-    return 2 * shared >= len(fewer)
-
-
-def _clear_strips(pieces: Sequence[LaidLine], left: float, right: float) -> list[tuple[float, float]]:
-    """Vertical strips that few lines cross between two that many do; the clearest part of each."""
-    steps = max(1, math.ceil(right - left))
-    steps_in = [0] * (steps + 1)
-    for piece in pieces:
-        steps_in[max(0, math.floor(piece.x0 - left))] += 1
-        steps_in[min(steps, math.ceil(piece.x1 - left))] -= 1
-    crossing = list(accumulate(steps_in))
-    before = list(accumulate(crossing, max))
-    after = list(accumulate(reversed(crossing), max))[::-1]
-    is_clear = [
-        min(b, a) >= _MIN_COLUMN_LINES and _MAX_CROSSING * here <= min(b, a)
-        for here, b, a in zip(crossing, before, after, strict=True)
-    ]
-    strips = []
-    for clear, places in groupby(range(steps + 1), key=is_clear.__getitem__):
-        if clear:
-            inside = list(places)
-            lowest = min(crossing[at] for at in inside)
-            clearest = [at for at in inside if crossing[at] == lowest]
-            strips.append((left + clearest[0], left + clearest[-1] + 1))
-    return strips
-
-
 def _join_pieces(rows: Sequence[Sequence[LaidLine]], gutters: Sequence[float]) -> list[LaidLine]:
     """Whole lines: the pieces of a row that no gutter parts, each with its column."""
     lines = []
     for row in rows:
         by_column: list[tuple[int, list[Run]]] = []
         for piece in row:
-            column = _column_of(piece, gutters)
+            column = column_of(piece, gutters)
             if by_column and by_column[-1][0] == column:
                 by_column[-1][1].extend(piece.runs)
             else:
@@ -308,16 +230,6 @@ def _join_pieces(rows: Sequence[Sequence[LaidLine]], gutters: Sequence[float]) -
             line.column = column
             lines.append(line)
     return lines
-
-
-def _column_of(piece: LaidLine, gutters: Sequence[float]) -> int:
-    """The column the piece lies in, from 1; 0 if a gutter runs through it."""
-    column = 1
-    for gutter in gutters:
-        if piece.x0 < gutter < piece.x1:
-            return 0
-        column += piece.x0 >= gutter
-    return column
 
 
 def _in_reading_order(lines: Sequence[LaidLine], gutters: Sequence[float]) -> list[LaidLine]:

@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
-from pipeline.extract.pdf_fallback import PlumberPages
+from pipeline.extract.pdf_fallback import UNKNOWN, PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
 from pipeline.extract.pdf_objects import Drawing, doubled_places, has_ink_beside, may_have_table, read_drawing, render
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
@@ -30,7 +30,7 @@ _BAD_PAGE: Final = 0.2
 _BAD_FONT: Final = 0.3
 
 # A font that names no characters comes out as the codes of its glyphs, which for small fonts end here.
-_FIRST_BEYOND_CODES: Final = "\u0100"
+_SMALL_CODES: Final = frozenset(map(chr, range(0x100))) | {UNKNOWN}
 
 HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
 NO_TEXT_LAYER: Final = "scan: no text layer"
@@ -192,9 +192,7 @@ def _unnamed_runs(text_page: TextPage, runs: Sequence[Run]) -> frozenset[int]:
 
 def _codes_in_fonts(runs: Sequence[Run], styles: Sequence[Style], fonts: frozenset[str | None]) -> frozenset[int]:
     """First glyphs of the runs in fonts without names that came out as mere codes."""
-    return frozenset(
-        run.first for run in runs if styles[run.first].font in fonts and max(run.text) < _FIRST_BEYOND_CODES
-    )
+    return frozenset(run.first for run in runs if styles[run.first].font in fonts and set(run.text) <= _SMALL_CODES)
 
 
 def _attempt(
@@ -204,12 +202,27 @@ def _attempt(
     laid = lay_out(runs, grids)
     lines = [StyledLine(line, _main_style(line.runs, style_of)) for line in laid]
     verdict = judge([line.text for line in laid])
+    bad = {at for at, line in enumerate(laid) if _is_unnamed(line, unnamed)} if unnamed else set()
+    if bad - verdict.bad_lines:
+        reason = verdict.reason or "no character map: the font names no characters"
+        verdict = Verdict(reason, verdict.bad_lines | bad)
+    verdict = _spread(verdict, lines) if verdict.bad_lines else verdict
     if unnamed:
-        bad = {at for at, line in enumerate(laid) if _is_unnamed(line, unnamed)}
-        if bad - verdict.bad_lines:
-            reason = verdict.reason or "no character map: the font names no characters"
-            verdict = Verdict(reason, verdict.bad_lines | bad)
-    return _Attempt(method, lines, grids, _spread(verdict, lines) if verdict.bad_lines else verdict)
+        _mask([line.laid for at, line in enumerate(lines) if at not in verdict.bad_lines], unnamed)
+    return _Attempt(method, lines, grids, verdict)
+
+
+def _mask(lines: Sequence[LaidLine], unnamed: frozenset[int]) -> None:
+    """Put the sign for an unknown character in place of codes among named characters.
+
+    A code looks like a character: an amount in a font without names would read as another amount.
+    """
+    for line in lines:
+        codes = [run for run in line.runs if run.first in unnamed]
+        for run in codes:
+            run.text = UNKNOWN * len(run.text)
+        if codes:
+            line.spell()
 
 
 def _spread(verdict: Verdict, lines: Sequence[StyledLine]) -> Verdict:

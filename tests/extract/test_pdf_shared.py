@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from rapidfuzz.distance import Levenshtein
 
@@ -95,6 +96,45 @@ def test_encrypted_files_open_with_their_password(shared_data: Path, name: str, 
     assert words in "\n".join(line.text_raw for line in read(path, password).lines)
 
 
+def without_names(source: Path, pages: list[int], folder: Path) -> tuple[Reading, Reading]:
+    """Some pages as they are, and the same with the names of their characters taken out of the file."""
+    part = pypdfium2.PdfDocument.new()
+    part.import_pages(pypdfium2.PdfDocument(source), pages)
+    part.save(folder / "named.pdf")
+    data = (folder / "named.pdf").read_bytes()
+    assert b"/ToUnicode" in data
+    (folder / "unnamed.pdf").write_bytes(data.replace(b"/ToUnicode", b"/ToUnicodX"))
+    return read(folder / "named.pdf"), read(folder / "unnamed.pdf")
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_pages_without_character_names_are_decoded_by_pdfplumber(shared_data: Path, tmp_path: Path) -> None:
+    named, unnamed = without_names(shared_data / "laws" / "labour-law.pdf", [0, 1], tmp_path)
+    assert {page.method for page in unnamed.pages} == {"pdfplumber"}
+    for line, again in zip(named.lines, unnamed.lines, strict=True):
+        pairs = zip("".join(line.text_raw.split()), "".join(again.text_raw.split()), strict=True)
+        assert all(b in {a, "\ufffd"} for a, b in pairs)
+    assert 0 < unnamed.n_unmapped_chars < 10
+
+
+@pytest.mark.usefixtures("without_ocr")
+@pytest.mark.parametrize("form", ["A", "B"])
+def test_pages_that_nobody_can_decode_are_refused(shared_data: Path, tmp_path: Path, form: str) -> None:
+    named, unnamed = without_names(shared_data / "compilation-dev" / f"{form}.pdf", [1, 4], tmp_path)
+    assert len(named.lines) > 20 and not unnamed.lines
+    assert {page.method for page in unnamed.pages} == {"none"}
+    assert {reject.rule for reject in unnamed.rejects} == {"untrusted_characters"}
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_amounts_in_a_font_without_names_are_not_made_up(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "edge-pdf" / "finglm-annual-report-2020.pdf"
+    named, unnamed = without_names(source, [2, 5, 8], tmp_path)
+    printed = Counter(re.findall(r"\d+", " ".join(line.text_raw for line in named.lines)))
+    got = Counter(re.findall(r"\d+", " ".join(line.text_raw for line in unnamed.lines)))
+    assert unnamed.lines and not got - printed
+
+
 def test_official_documents_are_read_by_pdfium_throughout(shared_data: Path) -> None:
     for path in sorted((shared_data / "official-pdf").glob("*.pdf")):
         reading = read(path)
@@ -155,8 +195,6 @@ def test_paragraphs_of_an_office_export_stand_whole(shared_data: Path) -> None:
 def test_a_scan_is_recognised(shared_data: Path, tmp_path: Path) -> None:
     if not ocr.is_installed():
         pytest.skip('pip install "huibian[ocr]"')
-    import pypdfium2
-
     folder = shared_data / "compilation-dev"
     one = pypdfium2.PdfDocument.new()
     one.import_pages(pypdfium2.PdfDocument(folder / "D.pdf"), [2])
