@@ -22,9 +22,7 @@ def draw_article(article: ArticleView, drawing: Drawing) -> Element:
     """The article as a card: head, facts, outline, text."""
     row = article.row
     text = [_paragraph(view, drawing) for view in article.paragraphs]
-    if row["status"] == "listed":
-        text = [element("p", "目录列有此篇，文件中没有正文。", small("listed, no text here"), class_="gap")]
-    elif row["status"] == "truncated":
+    if row["status"] == "truncated":
         text.append(element("p", "正文在此中断。", small("the text breaks off here"), class_="gap"))
     return element(
         "article",
@@ -35,7 +33,7 @@ def draw_article(article: ArticleView, drawing: Drawing) -> Element:
                 "p",
                 status(row["status"]),
                 _size(article),
-                element("span", f"题名{labels.TITLE_SOURCES.get(row['title_source'], row['title_source'])}"),
+                element("span", f"题名{labels.TITLE_SOURCES[row['title_source']]}") if row["text"] else None,
                 None if article.entries else element("span", "目录未列", class_="open"),
                 element("a", "回目录", href=f"#{contents_anchor(article)}", class_="back"),
                 class_="strip",
@@ -43,7 +41,7 @@ def draw_article(article: ArticleView, drawing: Drawing) -> Element:
             element("dl", _facts(article), class_="facts"),
             _outline(article.sections),
         ),
-        element("div", text, class_="text"),
+        element("div", text, class_="text") if text else None,
         id=article_anchor(article),
         class_=row["status"],
     )
@@ -77,10 +75,11 @@ def describe_date(article: ArticleView) -> Iterator[Child]:
         yield element("strong", "未定", class_="open")
         yield f" 可读作 {'、'.join(candidates)}"
     elif row["date"] is None:
-        yield element("span", "未见日期" if row["status"] != "listed" else "—", class_="none")
+        yield element("span", "—", class_="none")
     else:
         taken = row["date"].isoformat()[: _DATE_LENGTH.get(row["date_precision"], 10)]
         yield element("time", taken)
+        yield small(labels.PRECISIONS.get(row["date_precision"]))
         others = [reading for reading in candidates if reading != taken]
         if others:
             yield element("span", f" 另可读作 {'、'.join(others)}", class_="others")
@@ -95,7 +94,7 @@ def describe_region(article: ArticleView) -> Iterator[Child]:
         return
     names = list(dict.fromkeys(name for name in (row["province"], row["prefecture"], row["county"]) if name))
     if not names and row["adcode"] is None:
-        yield element("span", "未定", class_="none") if row["admin_level"] != "national" else "—"
+        yield element("span", "—", class_="none")
         return
     yield "".join(names)
     yield small(row["adcode"])
@@ -115,6 +114,7 @@ def _size(article: ArticleView) -> Element | None:
 
 def _facts(article: ArticleView) -> Iterator[Child]:
     row = article.row
+    present = row["status"] != "listed"
     level = labels.LEVELS.get(row["admin_level"], row["admin_level"])
     kind = labels.KINDS.get(row["organ_kind"], row["organ_kind"])
     part = "　".join(word for word in (row["part_num"], row["part_title"]) if word)
@@ -127,12 +127,8 @@ def _facts(article: ArticleView) -> Iterator[Child]:
             [row["organ"], small("，".join(word for word in (kind, level) if word)) if row["organ"] else None],
         ),
         ("作者", "author", [row["author"], f"　{row['author_role']}" if row["author_role"] else None]),
-        ("地区", "region", list(describe_region(article))),
-        (
-            "日期",
-            "date",
-            [*describe_date(article), small(labels.PRECISIONS.get(row["date_precision"]))],
-        ),
+        ("地区", "region", list(describe_region(article)) if present or article.candidates else []),
+        ("日期", "date", list(describe_date(article)) if present or row["date_candidates"] else []),
     )
     for label, name, values in facts:
         if any(value is not None and value != "" for value in values):

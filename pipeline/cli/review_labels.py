@@ -14,7 +14,7 @@ STATUSES: Final = {
 }
 
 LAYERS: Final = {
-    "body": "正文层中不属于任何一篇的行",
+    "body": "各篇之外的正文",
     "contents": "目录",
     "cover": "封面与前言",
     "furniture": "页眉、页脚、页码",
@@ -43,7 +43,8 @@ KINDS: Final = {
     "police": "公安",
 }
 
-PRECISIONS: Final = {"day": "精确到日", "month": "精确到月", "year": "精确到年"}
+# A date is exact to the day unless said otherwise.
+PRECISIONS: Final = {"month": "只知年月", "year": "只知年份"}
 
 TITLE_SOURCES: Final = {"body": "取自正文", "contents": "取自目录", "merged": "正文与目录合校"}
 

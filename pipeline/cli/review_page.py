@@ -18,8 +18,8 @@ from pipeline.cli.review_article import (
     small,
     status,
 )
-from pipeline.cli.review_text import Drawing, example, percent
-from pipeline.query.review import ArticleView, AsideGroup, AsideLine, Review
+from pipeline.cli.review_text import Drawing, draw_example, percent
+from pipeline.query.review import WRITTEN_LAYERS, ArticleView, AsideGroup, AsideLine, Review
 from pipeline.records import ContentsEntry
 
 _DATA: Final = importlib.resources.files("pipeline.cli") / "data"
@@ -95,7 +95,7 @@ def _head(review: Review, title: str) -> Element:
     facts = (
         ("文件", "file", _file_name(review)),
         ("指纹", "sha256", source["sha256"][:16]),
-        ("格式", "media type", source["media_type"]),
+        ("格式", "type", source["media_type"]),
         ("读法", "reader", source["reader"]),
         ("页数", "pages", f"{source['pages']:,}" if source["pages"] is not None else None),
         (
@@ -158,6 +158,9 @@ def _findings(review: Review) -> Iterator[Child]:
     lost = [entry for entry in review.entries if entry.article_id is None]
     if lost:
         yield f"目录中 {len(lost)} 条没有对应的篇：{'、'.join(f'《{entry.title}》' for entry in lost)}"
+    stray = sum(group.n_lines for group in review.aside if group.layer == "body" and group.roles != ("part",))
+    if stray:
+        yield [element("a", f"{stray:,} 行正文不属于任何一篇", href="#aside")]
     suggested = sum(count.suggested for count in review.rules)
     if suggested:
         yield [element("a", f"{suggested} 处改动只是建议", href="#edits"), "，没有写入正文"]
@@ -345,7 +348,7 @@ def _edits(review: Review) -> Element:
                         element("td", f"{c.applied:,}", class_="num"),
                         element("td", f"{c.suggested:,}" if c.suggested else "", class_="num sugs"),
                         element("td", _span(c.least, c.most), class_="num"),
-                        element("td", [example(shown) for shown in c.examples], class_="examples"),
+                        element("td", [draw_example(example) for example in c.examples], class_="examples"),
                     )
                     for i, c in enumerate(review.rules)
                 ],
@@ -370,7 +373,7 @@ def _group(group: AsideGroup, drawing: Drawing) -> Element:
         ),
         element("ul", [_aside_line(line, drawing) for line in group.lines], class_="lines"),
         element("p", f"另有 {group.n_hidden:,} 行未列出", class_="others") if group.n_hidden else None,
-        open="open" if group.n_lines <= _LONG else None,
+        open="open" if group.layer in WRITTEN_LAYERS or group.n_lines <= _LONG else None,
     )
 
 

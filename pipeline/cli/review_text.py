@@ -22,39 +22,50 @@ class Drawing:
 
     def segments(self, segments: Iterable[Segment], *, marks_pages: bool = False) -> Iterator[Child]:
         """The segments as text and elements, with a mark where a page begins."""
-        for segment in segments:
+        for i, segment in enumerate(segments):
             if marks_pages and segment.page is not None and segment.page != self._page:
                 self._page = segment.page
-                yield element(
-                    "a", class_="pg", id=f"p{segment.page}", data_p=segment.page, aria_label=f"第{segment.page}页"
-                )
+                inside = " inside" if i else ""  # the page breaks within the paragraph
+                yield element("a", class_=f"pg{inside}", id=f"p{segment.page}", data_p=segment.page)
             yield segment.text if segment.edit is None else self._edit(segment.text, segment.edit)
 
     def _edit(self, text: str, edit: Edit) -> Child:
         if edit.edit_id in self._drawn:  # the second half of an edit that broke the line
             return text
         self._drawn.add(edit.edit_id)
-        rule = f"r{self._number[edit.rule]}"
-        named = {
-            "id": anchor(edit) if edit.edit_id in self._examples else None,
-            "tabindex": 0,
-            "title": reason(edit),
-        }
-        if edit.status != "applied":
-            suggestion = element(
-                "span", f"→{blanks(edit.after)}" if edit.before else blanks(edit.after), class_="ghost"
-            )
-            return element("mark", text, suggestion, class_=f"sug {rule}", **named)
-        if not edit.after:
-            return element("del", blanks(edit.before), class_=f"cut {rule}", **named)
-        written = text + "⏎" if "\n" in edit.after else blanks(text)
-        if not edit.before:
-            return element("ins", written, class_=f"add {rule}", **named)
-        # The old form of a mark that only changed its width would clutter the line; the title has it.
-        old = element("del", blanks(edit.before)) if any(map(str.isalnum, edit.before)) else None
-        if old is None:
-            return element("ins", written, class_=f"sub {rule}", **named)
-        return element("span", old, element("ins", written), class_=f"sub {rule}", **named)
+        return draw_edit(
+            edit,
+            text,
+            # The old form of a mark that only changed its width would clutter the line; the title has it.
+            old=any(map(str.isalnum, edit.before)),
+            class_=f"r{self._number[edit.rule]}",
+            id=anchor(edit) if edit.edit_id in self._examples else None,
+            tabindex=0,
+            title=reason(edit),
+        )
+
+
+def draw_edit(edit: Edit, text: str, *, old: bool, class_: str = "", **attributes: str | int | None) -> Element:
+    """An edit where `text` stands: put in, taken out, replaced (with what stood there, if `old`), or suggested."""
+    if edit.status != "applied":
+        ghost = f"→{blanks(edit.after) or '∅'}" if edit.before else blanks(edit.after)
+        return element("mark", text, element("span", ghost, class_="ghost"), class_=f"sug {class_}", **attributes)
+    if not edit.after:
+        return element("del", blanks(edit.before), class_=f"cut {class_}", **attributes)
+    written = f"{text}⏎" if "\n" in edit.after else blanks(text)
+    if not edit.before:
+        return element("ins", written, class_=f"add {class_}", **attributes)
+    if not old:
+        return element("ins", written, class_=f"sub {class_}", **attributes)
+    parts = (element("del", blanks(edit.before)), element("ins", written))
+    return element("span", parts, class_=f"sub {class_}", **attributes)
+
+
+def draw_example(example: Example) -> Element:
+    """A link to an edit, drawn as the edit with the characters around it."""
+    edit = example.edit
+    text = edit.after.partition("\n")[0] if edit.status == "applied" else edit.before
+    return element("a", example.left, draw_edit(edit, text, old=True), example.right, href=f"#{anchor(edit)}")
 
 
 def anchor(edit: Edit) -> str:
@@ -74,28 +85,14 @@ def reason(edit: Edit) -> str:
     return f"{status}{done} · {verb_of(edit.rule)} {edit.rule} · {percent(edit.probability)}"
 
 
-def example(shown: Example) -> Element:
-    """A link to an edit, drawn as the edit with the characters around it."""
-    edit = shown.edit
-    return element(
-        "a",
-        shown.left,
-        element("del", blanks(edit.before)) if edit.before else None,
-        element("ins", blanks(edit.after)) if edit.after else None,
-        shown.right,
-        href=f"#{anchor(edit)}",
-    )
-
-
 def percent(probability: float) -> str:
     """A probability as people read it; what is nearly sure is not called sure.
 
     >>> percent(0.97), percent(0.9996), percent(1.0)
     ('97%', '99.9%', '100%')
     """
-    if 0.99 < probability < 1:
-        return f"{min(probability, 0.999):.1%}"
-    return f"{probability:.0%}"
+    exact = round(probability, 4)  # the tables hold 32 bits: 0.99 comes as 0.9900000095
+    return f"{min(exact, 0.999):.1%}" if 0.99 < exact < 1 else f"{exact:.0%}"
 
 
 def blanks(text: str) -> str:

@@ -27,7 +27,7 @@ from pipeline.records import (
 from pipeline.segment.paragraphs import PlacedLine, lines_by_article
 
 # Layers whose lines are shown one by one: they were written for this compilation. Lines of the other layers repeat.
-WRITTEN_LAYERS: Final = ("cover", "contents", "body")
+WRITTEN_LAYERS: Final = ("body", "cover", "contents")
 
 # Forms of repeated lines that a group shows; the rest is only counted.
 MOST_FORMS: Final = 60
@@ -251,10 +251,12 @@ def _groups(
     applied: Mapping[str, Sequence[Edit]],
     suggested: Mapping[str, Sequence[Edit]],
 ) -> Iterator[AsideGroup]:
-    by_group: dict[tuple[str, str | None], list[tuple[Line, Placement]]] = defaultdict(list)
+    by_group: dict[tuple[str, str, str | None], list[tuple[Line, Placement]]] = defaultdict(list)
     for line, placement, rule in aside:
-        by_group[placement.layer, rule].append((line, placement))
-    for (layer, rule), members in sorted(by_group.items(), key=lambda group: _rank(group[0][0])):
+        # Titles of parts stand between articles as they should; other text without an article should not.
+        role = placement.role if placement.layer == "body" else ""
+        by_group[placement.layer, role, rule].append((line, placement))
+    for (layer, _, rule), members in sorted(by_group.items(), key=lambda group: _rank(*group[0])):
         forms: dict[str, list[Line]] = defaultdict(list)
         for line, _ in members:
             forms[line.block_id if layer in WRITTEN_LAYERS else _DIGITS.sub("0", line.text_raw.strip())].append(line)
@@ -287,5 +289,6 @@ def _groups(
         )
 
 
-def _rank(layer: str) -> int:
-    return WRITTEN_LAYERS.index(layer) if layer in WRITTEN_LAYERS else len(WRITTEN_LAYERS)
+def _rank(layer: str, role: str, rule: str | None) -> tuple[int, str, str, str]:
+    first = WRITTEN_LAYERS.index(layer) if layer in WRITTEN_LAYERS else len(WRITTEN_LAYERS)
+    return first, layer, role, rule or ""

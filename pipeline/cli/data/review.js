@@ -5,8 +5,8 @@ const panel = document.getElementById("panel");
 const shown = () => [...document.querySelectorAll("main [tabindex]")].filter((edit) => !edit.classList.contains("plain"));
 
 function explain(edit) {
-  const place = edit.closest("article")?.querySelector("h3")?.textContent ?? "文外";
-  panel.textContent = `${edit.title}　｜　${place}`;
+  const place = edit.closest("article")?.querySelector("h3").lastChild.textContent;
+  panel.textContent = `${edit.title}　｜　${place ?? "文外"}`;
   panel.hidden = false;
 }
 
@@ -19,6 +19,7 @@ function step(by) {
     if (by < 0) next -= 1;
   }
   const edit = edits[(next + edits.length) % edits.length];
+  edit?.closest("details")?.setAttribute("open", "");
   edit?.focus({ preventScroll: true });
   edit?.scrollIntoView({ block: "center" });
 }
@@ -29,9 +30,12 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "n") step(1);
-  if (event.key === "p") step(-1);
-  if (event.key === "Escape") document.activeElement?.blur(), (panel.hidden = true);
+  if (event.key.toLowerCase() === "n") step(1);
+  if (event.key.toLowerCase() === "p") step(-1);
+  if (event.key === "Escape") {
+    document.activeElement.blur();
+    panel.hidden = true;
+  }
 });
 document.addEventListener("change", (event) => {
   for (const edit of document.getElementsByClassName(event.target.value)) {
