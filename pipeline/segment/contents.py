@@ -80,7 +80,7 @@ def is_heading(text: str) -> bool:
     >>> is_heading("目　　录"), is_heading("一、目录管理")
     (True, False)
     """
-    return len(text) <= 12 and compact(text).strip("—-·【】[]《》") in HEADINGS
+    return len(text) <= 12 and compact(text).strip("*—-·【】[]《》") in HEADINGS
 
 
 def find_contents(rows: Sequence[Row]) -> Contents:

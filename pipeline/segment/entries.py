@@ -124,6 +124,8 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     """
     text = _rejoin_pages(text)
     chain = _number_chain(text)
+    if not chain and not any(find_end(line) for line in text.split("\n")):
+        return _line_by_line(text)
     reader = _Reader(text, numbered=bool(chain))
     bounds = [start.at for start in chain] + [len(text)]
     reader.read(0, bounds[0], None)
@@ -134,6 +136,37 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     _split_bylines(reader.entries)
     _correct_pages(reader.entries)
     return reader.entries, reader.parts
+
+
+_LIST_MARKS: Final = " \t\u3000*★☆◆■●▲※►▶·•"
+
+
+def _line_by_line(text: str) -> tuple[list[Entry], list[Part]]:
+    """A contents without pages and numbers of its own (第一章 总则): every line is an entry."""
+    entries: list[Entry] = []
+    at = 0
+    for line in text.split("\n"):
+        title = line.strip(_LIST_MARKS)
+        if title:
+            num, kind, skip = _own_number(title)
+            start = at + line.index(title)
+            entries.append(
+                Entry(
+                    num=num,
+                    title=title[skip:].strip(),
+                    byline=None,
+                    page=None,
+                    start=start,
+                    end=at + len(line),
+                    part=None,
+                    title_start=start + skip,
+                    kind=kind,
+                )
+            )
+        at += len(line) + 1
+    parts: list[Part] = []
+    _promote_parts(entries, parts)
+    return entries, parts
 
 
 def _rejoin_pages(text: str) -> str:

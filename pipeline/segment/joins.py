@@ -6,6 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from pipeline.segment.rows import Row, width
@@ -29,12 +30,13 @@ _PAGE_GAP: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How a text without layout was wrapped.
+    """How a text was wrapped.
 
-    `measure` is the width of its printed lines in ems, None if no line was wrapped, `count` the same in
-    characters (a converter that wraps by counting does not know that digits are narrow); `gap` is the blank
-    lines it left between wrapped lines. `hard` tells that every line of the text was wrapped, `indented`
-    that paragraphs begin with white space, `fixed` that the format gives paragraphs whole.
+    Without layout: `measure` is the width of its printed lines in ems, None if no line was wrapped, `count` the
+    same in characters (a converter that wraps by counting does not know that digits are narrow); `gap` is the
+    blank lines it left between wrapped lines. `hard` tells that every line of the text was wrapped, `indented`
+    that paragraphs begin with white space, `fixed` that the format gives paragraphs whole. With layout:
+    `leading` is the white space between the lines of a paragraph in points.
     """
 
     measure: float | None = None
@@ -43,6 +45,7 @@ class Flow:
     hard: bool = False
     indented: bool = False
     fixed: bool = False
+    leading: float | None = None
 
 
 def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
@@ -50,6 +53,9 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
     texts = [row for row in rows if row.text]
     if fixed or not texts:
         return Flow(fixed=fixed)
+    if any(row.laid_out for row in texts):
+        indented = sum(1.5 <= (row.indent or 0.0) <= 2.7 for row in texts) >= 0.05 * len(texts)
+        return Flow(leading=_leading(texts), indented=indented)
     widths = sorted(width(row.text) for row in texts)
     indented = sum(row.lead > 0 for row in texts) >= 0.08 * len(texts) and any(row.lead == 0 for row in texts)
     top = widths[min(len(widths) - 1, int(0.97 * len(widths)))]
@@ -75,6 +81,19 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
     )
 
 
+def _leading(rows: Sequence[Row]) -> float | None:
+    """White space between the lines of a paragraph: what most lines have that go on with a sentence."""
+    gaps = Counter(
+        round(row.gap, 1)
+        for above, row in pairwise(rows)
+        if (row.page, row.line.column) == (above.page, above.line.column)
+        and (row.indent or 0.0) < _INDENT
+        and _is_full(above)
+        and not ends_sentence(above.text)
+    )
+    return gaps.most_common(1)[0][0] if gaps.total() >= 5 else None
+
+
 def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
     """Whether `row` goes on with the paragraph that `above` is part of; `paragraph` is what stands of it so far."""
     if not above.text or not row.text or row.line.style in {"list", "table"} or above.line.style == "table":
@@ -82,13 +101,13 @@ def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
     if above.line.table_id is not None or row.line.table_id is not None:
         return False
     if row.laid_out and above.laid_out:
-        return _continues_on_page(above, row)
+        return _continues_on_page(above, row, flow)
     if flow.fixed or row.line.style or above.line.style:
         return False
     return _continues_in_text(above, row, flow, paragraph)
 
 
-def _continues_on_page(above: Row, row: Row) -> bool:
+def _continues_on_page(above: Row, row: Row, flow: Flow) -> bool:
     if row.centred or _differs_in_size(above, row):
         # A centred heading too long for its line goes on.
         return (
@@ -110,12 +129,26 @@ def _continues_on_page(above: Row, row: Row) -> bool:
         hangs = deeper or (indent > 2.5 and abs(indent - indent_above) < 0.5)
         alike = row.style == above.style and leading_enumerator(row.text) is None
         return hangs and alike and _is_full(above) and not ends_sentence(above.text)
+    if ends_sentence(above.text) and (_is_spaced(above, row, flow) or not flow.indented and _opens_item(row)):
+        return False
     if _is_full(above):
         return True
     if ends_sentence(above.text):
         return False
     # A long number or word moved whole to the next line leaves more room than punctuation does.
     return (above.shortfall or 0.0) <= _NEARLY_FULL + _leading_word(row.text) / 2
+
+
+def _opens_item(row: Row) -> bool:
+    opened = leading_enumerator(row.text)
+    return opened is not None and opened.kind in _LISTED
+
+
+def _is_spaced(above: Row, row: Row, flow: Flow) -> bool:
+    """Whether a line stands further below the one above than the lines of a paragraph do."""
+    if flow.leading is None or (row.page, row.line.column) != (above.page, above.line.column):
+        return False
+    return row.gap > flow.leading + 0.4 * (row.line.font_size or 12.0)
 
 
 def _differs_in_size(above: Row, row: Row) -> bool:

@@ -94,7 +94,7 @@ def _may_be_title(row: Row) -> bool:
     found = leading_enumerator(text)
     if found is not None and found.kind not in {"digit", "attachment"}:
         return False
-    if is_date_line(text) or opens_history(text) or is_byline(text):
+    if is_date_line(text) or opens_history(text) or is_byline(text) or re.match(r"附\s*[:：]", text):
         return False
     return any("一" <= char <= "鿿" for char in text)
 
