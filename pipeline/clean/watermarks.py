@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pipeline.records import Layer, Line, Page
@@ -28,8 +28,8 @@ _WORDS: Final = re.compile(
     r"水印|样\s*本|样\s*稿|试用版|未注册|评估版|[仅请]供.{0,12}(?:参考|学习|研究|使用|预览|试读)|严禁外传|禁止(?:复制|转载|外传)|机\s*密|内部资料|"
     r"扫描全能王|(?i:evaluation|confidential|draft|sample)"
 )
-# Overprinted: another line of text runs through the middle of this one.
-_MIN_LARGER = 1.5
+# Lines of text touch at their edges; laid over one another they share half a line's height, and half a character.
+_MIN_OVERLAP = 0.5
 
 
 def find_watermarks(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, Layer]:
@@ -49,9 +49,11 @@ def find_watermarks(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, L
         if line.block_id not in found and not line.rotated and line.table_id is None and line.y0 is not None
     ]
     repeating = _repeating(upright)
-    found |= _find_fixed(repeating, heights, n_pages=len(on_pages))
-    found |= _find_tiled(repeating, n_pages=len(on_pages))
-    found |= _find_overprinted(upright)
+    for group in (*_fixed(repeating, heights, n_pages=len(on_pages)), *_tiled(repeating, n_pages=len(on_pages))):
+        # 单位：万元 over each form and 责任单位：… under each task repeat too, but they lie over nothing.
+        if any(_WORDS.search(line.text_raw) or _lies_over(line, on_pages[line.page or 0]) for line in group):
+            found |= dict(_mark(line, "find_repeated_text_over_text") for line in group)
+    found |= _find_overprinted(upright, on_pages)
     return found
 
 
@@ -64,7 +66,8 @@ def _mark(line: Line, rule: str) -> tuple[str, Layer]:
 
 
 def _find_turned(lines: Sequence[Line], on_pages: Mapping[int, Sequence[Line]]) -> dict[str, Layer]:
-    turned = [line for line in lines if line.rotated]
+    # The turned heads of columns are cells.
+    turned = [line for line in lines if line.rotated and line.table_id is None]
     if not turned:
         return {}
     repeats = Counter(key for key, _ in {(_key(line), line.page) for line in turned})
@@ -81,8 +84,8 @@ def _find_turned(lines: Sequence[Line], on_pages: Mapping[int, Sequence[Line]]) 
     )
 
 
-def _find_fixed(lines: Sequence[Line], heights: Mapping[int, float], *, n_pages: int) -> dict[str, Layer]:
-    """Text at the same spot of most pages, between the bands where headers and footers stand."""
+def _fixed(lines: Sequence[Line], heights: Mapping[int, float], *, n_pages: int) -> Iterator[list[Line]]:
+    """Groups of lines at the same spot of most pages, between the bands where headers and footers stand."""
     spots: dict[tuple[str, int, int], list[Line]] = defaultdict(list)
     for line in lines:
         height = heights.get(line.page or 0)
@@ -91,22 +94,19 @@ def _find_fixed(lines: Sequence[Line], heights: Mapping[int, float], *, n_pages:
             place = round((line.x0 or 0.0) / _SAME_SPOT), round((line.y0 or 0.0) / _SAME_SPOT)
             spots[_key(line), *place].append(line)
     least = max(_MIN_PAGES, n_pages * _MIN_PAGE_SHARE)
-    found: dict[str, Layer] = {}
-    for group in spots.values():
-        if len({line.page for line in group}) >= least:
-            found |= dict(_mark(line, "find_text_at_same_spot") for line in group)
-    return found
+    yield from (group for group in spots.values() if len({line.page for line in group}) >= least)
 
 
-def _find_tiled(lines: Sequence[Line], *, n_pages: int) -> dict[str, Layer]:
-    """Short text that lies several times on most pages; 是 and 合计 in columns are too short to be meant."""
-    tiles: dict[str, Counter[int]] = defaultdict(Counter)
+def _tiled(lines: Sequence[Line], *, n_pages: int) -> Iterator[list[Line]]:
+    """Groups of short lines that stand several times on most pages; 是 and 合计 are too short to be meant."""
+    tiles: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.page is not None and len(line.text_raw) >= _MIN_TILE_LENGTH:
-            tiles[_key(line)][line.page] += 1
+            tiles[_key(line)].append(line)
     least = max(2, n_pages * _MIN_PAGE_SHARE)
-    tiled = {key for key, pages in tiles.items() if sum(n >= _MIN_TILES for n in pages.values()) >= least}
-    return dict(_mark(line, "find_tiled_text") for line in lines if _key(line) in tiled)
+    for group in tiles.values():
+        if sum(n >= _MIN_TILES for n in Counter(line.page for line in group).values()) >= least:
+            yield group
 
 
 def _repeating(lines: Sequence[Line]) -> list[Line]:
@@ -119,26 +119,28 @@ def _repeating(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _find_overprinted(lines: Sequence[Line]) -> dict[str, Layer]:
+def _find_overprinted(lines: Sequence[Line], on_pages: Mapping[int, Sequence[Line]]) -> dict[str, Layer]:
     """Large words of a watermark with a line of text running through them."""
-    found: dict[str, Layer] = {}
-    suspects = [line for line in lines if len(line.text_raw) <= _MAX_LENGTH and _WORDS.search(line.text_raw)]
-    if not suspects:
-        return found
-    on_pages: dict[int | None, list[Line]] = defaultdict(list)
-    for line in lines:
-        on_pages[line.page].append(line)
-    for line in suspects:
-        if any(_runs_through(other, line) for other in on_pages[line.page] if other is not line):
-            found |= dict([_mark(line, "find_overprinted_text")])
-    return found
+    return dict(
+        _mark(line, "find_overprinted_text")
+        for line in lines
+        if len(line.text_raw) <= _MAX_LENGTH
+        and _WORDS.search(line.text_raw)
+        and _lies_over(line, on_pages.get(line.page or 0, ()))
+    )
 
 
-def _runs_through(other: Line, line: Line) -> bool:
-    if other.y0 is None or other.y1 is None or line.y0 is None or line.y1 is None:
+def _lies_over(line: Line, others: Iterable[Line]) -> bool:
+    """Whether the line shares its place with another one, as lines of text never do."""
+    return any(_overlap(line, other) for other in others if other is not line and not other.rotated)
+
+
+def _overlap(line: Line, other: Line) -> bool:
+    if line.x0 is None or line.y0 is None or line.x1 is None or line.y1 is None:
         return False
-    if other.x0 is None or other.x1 is None or line.x0 is None or line.x1 is None:
+    if other.x0 is None or other.y0 is None or other.x1 is None or other.y1 is None:
         return False
-    is_larger = (line.font_size or 0.0) >= _MIN_LARGER * (other.font_size or 1.0)
-    middle = (other.y0 + other.y1) / 2
-    return is_larger and line.y0 < middle < line.y1 and other.x0 < line.x1 and line.x0 < other.x1
+    width = min(line.x1, other.x1) - max(line.x0, other.x0)
+    height = min(line.y1, other.y1) - max(line.y0, other.y0)
+    least_height = min(line.y1 - line.y0, other.y1 - other.y0)
+    return width > _MIN_OVERLAP * least_height and height > _MIN_OVERLAP * least_height

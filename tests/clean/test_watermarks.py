@@ -64,6 +64,26 @@ def test_tiles_are_a_watermark_and_cells_that_repeat_are_not() -> None:
     assert judged(press) == want
 
 
+def test_labels_that_repeat_on_forms_and_lists_stay() -> None:
+    press = Press()
+    for _ in range(6):
+        press.turn_page()
+        press.put("单位：万元", 150.0, x=400.0)
+        press.fill(3, top=200.0)
+        for k in range(4):
+            press.put("责任单位：某市信访局", 300.0 + 60 * k)
+            press.fill(1, top=330.0 + 60 * k)
+    assert judged(press) == set()
+
+
+def test_the_turned_head_of_a_column_is_a_cell() -> None:
+    press = Press()
+    press.turn_page()
+    press.fill(10)
+    press.put("责任单位", 400.0, rotated=True, table_id="s.t001")
+    assert judged(press) == set()
+
+
 def test_large_words_under_a_line_are_a_watermark_and_on_a_cover_they_are_not() -> None:
     press = Press()
     press.turn_page()
