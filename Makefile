@@ -7,13 +7,15 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: help corpus test check eval bench lock readme wheel forge clean
+.PHONY: help ocr fuzz corpus test check eval bench lock readme wheel forge clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make corpus   set up, build the sample corpus and ask it a question"
 	@echo "make test     set up and run the tests"
 	@echo "make check    lint, types, import contract, doctests"
+	@echo "make ocr      add the recognition of scanned pages"
+	@echo "make fuzz     mutate files for longer than the tests do"
 	@echo "make eval     quality on the evaluation data, against its floors"
 	@echo "make bench    speed, as ratios against named alternatives"
 	@echo "make lock     renew the locks from pyproject.toml"
@@ -41,6 +43,10 @@ $(DEV): $(RUNTIME) requirements-dev.lock
 	$(PIP) --no-build-isolation -r requirements-dev.lock
 	touch $@
 
+# Recognition of scanned pages: an extra, since it is larger than all the rest together.
+ocr: $(RUNTIME)
+	$(PIP) --no-build-isolation -r requirements-ocr.lock
+
 corpus: $(RUNTIME)
 	$(BIN)/huibian build corpora/sample
 	$(BIN)/huibian info corpora/sample
@@ -55,6 +61,9 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest pipeline
+
+fuzz: $(DEV)
+	FUZZ_MUTATIONS=2500 $(BIN)/pytest tests/extract -k "mutation or fuzz"
 
 eval: $(DEV)
 	$(BIN)/python -m tests.eval
@@ -74,6 +83,7 @@ wheel: $(DEV)
 lock: $(DEV)
 	$(BIN)/uv pip compile $(UNIVERSAL) --group build --output-file requirements-build.lock
 	$(BIN)/uv pip compile pyproject.toml $(UNIVERSAL) --constraint requirements-build.lock --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml $(UNIVERSAL) --extra ocr --constraint requirements.lock --constraint requirements-build.lock --output-file requirements-ocr.lock
 	$(BIN)/uv pip compile pyproject.toml $(UNIVERSAL) --group dev --constraint requirements.lock --constraint requirements-build.lock --output-file requirements-dev.lock
 
 UNIVERSAL := --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
