@@ -20,8 +20,8 @@ from pipeline.build import build
 from pipeline.cli.arguments import JsonOption, new_app
 from pipeline.cli.build import workers
 from pipeline.cli.console import harmless, note, print_pairs, shown, stderr, stdout
-from pipeline.cli.markup import SIGNATURE
-from pipeline.cli.review_page import draw_page
+from pipeline.cli.review.markup import SIGNATURE
+from pipeline.cli.review.page import draw_page
 from pipeline.config import adhoc_config
 from pipeline.errors import QueryError, ReadError
 from pipeline.query.corpus import Corpus, open_corpus

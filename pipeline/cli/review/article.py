@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pipeline.cli import review_labels as labels
-from pipeline.cli.markup import Child, Element, element
-from pipeline.cli.review_text import Drawing
+from pipeline.cli.review import labels
+from pipeline.cli.review.edits import Drawing
+from pipeline.cli.review.markup import Child, Element, element
+from pipeline.cli.review.pieces import article_anchor, contents_anchor, small, status
 from pipeline.query.review import ArticleView, ParagraphView
 from pipeline.records import Section
 
@@ -18,8 +19,8 @@ _DATE_LENGTH: Final = {"year": 4, "month": 7}
 _DEEPEST_HEADING: Final = 6
 
 
-def draw_article(article: ArticleView, drawing: Drawing) -> Element:
-    """The article as a card: head, facts, outline, text."""
+def draw_article(article: ArticleView, following: ArticleView | None, drawing: Drawing) -> Element:
+    """The article as a card: head, facts, outline, text; a link leads past all its edits to the one that follows."""
     row = article.row
     text = [_paragraph(view, drawing) for view in article.paragraphs]
     if row["status"] == "truncated":
@@ -36,6 +37,7 @@ def draw_article(article: ArticleView, drawing: Drawing) -> Element:
                 element("span", f"题名{labels.TITLE_SOURCES[row['title_source']]}") if row["text"] else None,
                 None if article.entries else element("span", "目录未列", class_="open"),
                 element("a", "回目录", href=f"#{contents_anchor(article)}", class_="back"),
+                element("a", "下一篇", href=f"#{article_anchor(following)}") if following else None,
                 class_="strip",
             ),
             element("dl", _facts(article), class_="facts"),
@@ -45,26 +47,6 @@ def draw_article(article: ArticleView, drawing: Drawing) -> Element:
         id=article_anchor(article),
         class_=row["status"],
     )
-
-
-def article_anchor(article: ArticleView) -> str:
-    """The place of an article on the page: a003."""
-    return str(article.row["article_id"].rpartition(".")[2])
-
-
-def contents_anchor(article: ArticleView) -> str:
-    """The place of an article's row in the table of contents."""
-    return f"c-{article_anchor(article)}"
-
-
-def status(value: str) -> Element:
-    """A status as a chip: a word and a sign, not a colour alone."""
-    return element("span", labels.STATUSES.get(value, value), small(value), class_=f"chip {value}")
-
-
-def small(text: str | None) -> Element | None:
-    """The tables' own word beside the Chinese one."""
-    return None if text is None else element("small", f" {text}", lang="en")
 
 
 def describe_date(article: ArticleView) -> Iterator[Child]:

@@ -1,6 +1,7 @@
 "use strict";
 // Without this script the page is whole: it only steps through edits, shows a focused one's reason at the foot of
 // the window, and takes the highlighting off the rules that are unticked.
+document.documentElement.classList.add("scripted");
 const panel = document.getElementById("panel");
 const shown = () => [...document.querySelectorAll("main [tabindex]")].filter((edit) => !edit.classList.contains("plain"));
 

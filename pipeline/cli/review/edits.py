@@ -1,12 +1,13 @@
-"""Draws segments: text as it stands, each edit where it was made, page marks in the margin."""
+"""Draws edits: each in its place in the text, and counted by the rule that made it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.cli.markup import Child, Element, element
-from pipeline.cli.review_labels import verb_of
-from pipeline.query.review import Example, RuleCount
+from pipeline.cli.review.labels import verb_of
+from pipeline.cli.review.markup import Child, Element, element
+from pipeline.cli.review.pieces import percent, section, table
+from pipeline.query.review import Example, Review, RuleCount
 from pipeline.query.segments import Segment
 from pipeline.records import Edit
 
@@ -85,16 +86,6 @@ def reason(edit: Edit) -> str:
     return f"{status}{done} · {verb_of(edit.rule)} {edit.rule} · {percent(edit.probability)}"
 
 
-def percent(probability: float) -> str:
-    """A probability as people read it; what is nearly sure is not called sure.
-
-    >>> percent(0.97), percent(0.9996), percent(1.0)
-    ('97%', '99.9%', '100%')
-    """
-    exact = round(probability, 4)  # the tables hold 32 bits: 0.99 comes as 0.9900000095
-    return f"{min(exact, 0.999):.1%}" if 0.99 < exact < 1 else f"{exact:.0%}"
-
-
 def blanks(text: str) -> str:
     r"""White space that could not be seen, made visible.
 
@@ -102,3 +93,46 @@ def blanks(text: str) -> str:
     ('依 法', '␣␣', '⏎')
     """
     return text if text.strip() else text.replace("\n", "⏎").replace(" ", "␣").replace("\u3000", "□").replace("\t", "⇥")
+
+
+def draw_edits(review: Review) -> Element:
+    """What the marks mean, and every rule that edited: how often, how sure, with its first examples."""
+    headings = (
+        ("规则", "rule"),
+        ("写入", "applied"),
+        ("建议", "suggested"),
+        ("把握", "probability"),
+        ("例", "examples"),
+    )
+    rows = [_rule(i, count) for i, count in enumerate(review.rules)]
+    drawn = (_legend(), table(headings, rows)) if rows else element("p", "没有改动：正文与读出的字符相同。")
+    return section("edits", "改动", "edits", drawn)
+
+
+def _legend() -> Element:
+    return element(
+        "p",
+        element("ins", "补入", class_="add"),
+        element("del", "删去", class_="cut"),
+        element("span", element("del", "旧"), element("ins", "改写"), class_="sub"),
+        element("mark", "原文", element("span", "→建议", class_="ghost"), class_="sug"),
+        element("span", "指向或用 Tab 移到一处，便见原文、规则与把握；按 N、P 走到下一处、上一处。", class_="hint"),
+        class_="legend",
+    )
+
+
+def _rule(number: int, count: RuleCount) -> Element:
+    box = element("input", type="checkbox", checked="checked", autocomplete="off", value=f"r{number}")
+    verb = element("span", verb_of(count.rule), class_="by")
+    return element(
+        "tr",
+        element("td", element("label", box, element("code", count.rule)), verb),
+        element("td", f"{count.applied:,}", class_="num"),
+        element("td", f"{count.suggested:,}" if count.suggested else "", class_="num sugs"),
+        element("td", _span(count.least, count.most), class_="num"),
+        element("td", [draw_example(example) for example in count.examples], class_="examples"),
+    )
+
+
+def _span(least: float, most: float) -> str:
+    return percent(least) if percent(least) == percent(most) else f"{percent(least)}–{percent(most)}"

@@ -1,0 +1,1 @@
+"""Draws a review as one self-contained HTML page."""
