@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import Any
 import pytest
 
 from pipeline.clean import run
+from pipeline.clean.line_edits import APPLIED_FROM, find_edits
 from pipeline.config import CleanSettings, ExtractSettings
 from pipeline.extract.readers import find_reader
 from pipeline.records import Cleaning, Layer, Line, from_table
 from pipeline.text.offsets import apply_edits
-from tests.clean.made import tables_of
+from tests.clean.made import tables_of, text_lines
 
 BLANK = re.compile(r"\s+")
 
@@ -156,6 +158,25 @@ def test_saved_pages_keep_their_articles_and_lose_their_frames(shared_data: Path
         # The truth words title, subtitle, date and byline anew; one caption says nothing of being one.
         left = [line for line in body if line not in wanted]
         assert len(left) <= 4, left
+
+
+def clean_paragraph(text: str) -> str:
+    ((_, changes),) = find_edits(text_lines(text))
+    return apply_edits(text, [change for change in changes if change.probability >= APPLIED_FROM])
+
+
+def test_clean_paragraphs_are_not_touched(shared_data: Path) -> None:
+    paragraphs = body_of_truth(shared_data)
+    assert [text for text in paragraphs if clean_paragraph(text) != text] == []
+
+
+def test_flattened_punctuation_is_restored(shared_data: Path) -> None:
+    paragraphs = body_of_truth(shared_data)
+    flat = ["".join(c if c == "…" else unicodedata.normalize("NFKC", c) for c in text) for text in paragraphs]
+    wrong = [text for text, damaged in zip(paragraphs, flat, strict=True) if clean_paragraph(damaged) != text]
+    # What is left lost its difference for good: Ⅲ became III, ℃ became °C, ＋ became +.
+    assert all(re.search(r"[ⅠⅡⅢⅣⅤ℃＋]", text) for text in wrong)
+    assert len(wrong) < 0.02 * len(paragraphs)
 
 
 def test_clean_reports_have_no_site_in_them(shared_data: Path) -> None:
