@@ -111,7 +111,7 @@ def find_chrome(lines: Sequence[Line]) -> dict[str, Layer]:
         if line.table_id is not None or line.style == "toc":
             continue
         signal = None
-        if len(texts[i]) <= _MAX_WORD_LENGTH or i in hinted:
+        if len(texts[i]) <= _MAX_WORD_LENGTH or i in hinted or texts[i].isascii():
             signal = _site_signal(texts[i])
         if signal is None and i in with_contact:
             signal = _contact_signal(texts[i])
