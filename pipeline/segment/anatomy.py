@@ -55,13 +55,8 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
     at = _read_head(found, rows, at)
     body = rows[at:]
     passages: list[list[Row]] = []
-    for above, row in zip([None, *body], body, strict=False):
-        if above is not None and continues(
-            above,
-            row,
-            flow,
-            passages[-1][-1].text if len(passages[-1]) == 1 else "".join(one.text for one in passages[-1]),
-        ):
+    for row in body:
+        if passages and continues(passages[-1], row, flow):
             passages[-1].append(row)
         else:
             passages.append([row])

@@ -94,8 +94,9 @@ def _leading(rows: Sequence[Row]) -> float | None:
     return gaps.most_common(1)[0][0] if gaps.total() >= 5 else None
 
 
-def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
-    """Whether `row` goes on with the paragraph that `above` is part of; `paragraph` is what stands of it so far."""
+def continues(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
+    """Whether `row` goes on with the paragraph of which these rows stand so far."""
+    above = paragraph[-1]
     if not above.text or not row.text or row.line.style in {"list", "table"} or above.line.style == "table":
         return False
     if above.line.table_id is not None or row.line.table_id is not None:
@@ -104,7 +105,7 @@ def continues(above: Row, row: Row, flow: Flow, paragraph: str = "") -> bool:
         return _continues_on_page(above, row, flow)
     if flow.fixed or row.line.style or above.line.style:
         return False
-    return _continues_in_text(above, row, flow, paragraph)
+    return _continues_in_text(paragraph, row, flow)
 
 
 def _continues_on_page(above: Row, row: Row, flow: Flow) -> bool:
@@ -129,7 +130,7 @@ def _continues_on_page(above: Row, row: Row, flow: Flow) -> bool:
         hangs = deeper or (indent > 2.5 and abs(indent - indent_above) < 0.5)
         alike = row.style == above.style and leading_enumerator(row.text) is None
         return hangs and alike and _is_full(above) and not ends_sentence(above.text)
-    if ends_sentence(above.text) and (_is_spaced(above, row, flow) or not flow.indented and _opens_item(row)):
+    if ends_sentence(above.text) and (_is_spaced(above, row, flow) or (not flow.indented and _opens_item(row))):
         return False
     if _is_full(above):
         return True
@@ -171,11 +172,14 @@ def _leading_word(text: str) -> int:
     return length
 
 
-def _continues_in_text(above: Row, row: Row, flow: Flow, paragraph: str) -> bool:
+def _continues_in_text(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
+    above = paragraph[-1]
     ended = ends_sentence(above.text)
     opened = leading_enumerator(row.text)
-    if row.gap >= _PAGE_GAP and opened is not None and opened.kind == "point" and _counts_on(paragraph, opened):
-        return True
+    if row.gap >= _PAGE_GAP and opened is not None and opened.kind == "point":
+        text = "".join(one.text for one in paragraph)
+        if _counts_on(text, opened):
+            return True
     if flow.hard and flow.measure is not None:
         return _continues_wrapped(above, row, flow, opened)
     if opened is not None and opened.kind in _LISTED and not above.text.endswith(("，", ",", "、")):

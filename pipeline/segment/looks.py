@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.records import Bookmark
 from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
 from pipeline.segment.rows import Row, width
-from pipeline.segment.titles import Group, ends_sentence, groups_at, titleness
+from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness
 from pipeline.text.enumerators import leading_enumerator
 
 LONGEST_TITLE_LINE: Final = 64
@@ -28,6 +29,29 @@ class Start:
     title: str
     entry: int | None
     lead: int = 0
+
+
+def bookmarked_articles(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> list[Start]:
+    """Articles by the file's own outline, where its outermost level names titles that stand on the pages it gives.
+
+    An outline that numbers its entries lists headings; one whose entries are not found is not trusted.
+    """
+    outermost = min((mark.level for mark in bookmarks), default=0)
+    marks = [mark for mark in bookmarks if mark.level == outermost and mark.page is not None]
+    marks = [mark for mark in marks if leading_enumerator(mark.title) is None]
+    by_page: defaultdict[int, list[int]] = defaultdict(list)
+    for at, row in enumerate(rows):
+        by_page[row.page or 0].append(at)
+    found: list[Start] = []
+    for mark in marks:
+        key = letters(mark.title)
+        groups = [group for at in by_page[mark.page or 0] for group in groups_at(rows, at)]
+        best = max(groups, key=lambda group: (likeness(letters(group.text), key), -group.first), default=None)
+        if best is None or likeness(letters(best.text), key) < 0.85:
+            continue
+        if not found or best.first >= found[-1].first + found[-1].count:
+            found.append(Start(best.first, best.count, best.text, None))
+    return found if len(found) >= 2 and len(found) >= 0.6 * len(marks) else []
 
 
 def unlisted_articles(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:

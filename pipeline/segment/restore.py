@@ -157,8 +157,9 @@ class RunIn:
 def run_in_headings(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
     """Headings glued to their text: their siblings stand alone, they run on."""
     found = []
+    standing = {passage.kind for passage in passages if passage.is_heading} & {"han", "han_paren", "chapter", "section"}
     for at, passage in enumerate(passages):
-        if passage.is_heading or passage.kind not in {"han", "han_paren", "chapter", "section"}:
+        if passage.is_heading or passage.kind not in standing:
             continue
         siblings = [other for other in _siblings(passages, at) if other.is_heading]
         runners = [other for other in _siblings(passages, at) if not other.is_heading]
@@ -179,7 +180,7 @@ def _siblings(passages: Sequence[Passage], at: int) -> list[Passage]:
         there = at + step
         while 0 <= there < len(passages):
             other = passages[there].kind
-            if other in HEADING_KINDS and RANK[other] < rank:
+            if other in HEADING_KINDS | {"clause"} and RANK[other] < rank:
                 break
             if other == kind:
                 found.append(passages[there])

@@ -10,14 +10,14 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import StructureSettings
-from pipeline.records import Cleaning, ContentsEntry, Placement
+from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_table
 from pipeline.segment.anatomy import Anatomy, dissect
 from pipeline.segment.articles import align_articles, lists_headings, part_pages, running_heads
 from pipeline.segment.contents import Contents, find_contents
 from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
 from pipeline.segment.joins import read_flow
-from pipeline.segment.looks import Start, unlisted_articles, whole_source
+from pipeline.segment.looks import Start, bookmarked_articles, unlisted_articles, whole_source
 from pipeline.segment.parts import restore_entries, restore_parts
 from pipeline.segment.restore import repair
 from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows
@@ -38,7 +38,7 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     if not rows:
         return {name: schema.table(name).empty() for name in _WRITES}
     source_id = rows[0].line.source_id
-    found = _find(rows)
+    found = _find(rows, from_table(Bookmark, tables["bookmarks"]))
     fixed = _reader(tables) in _PARAGRAPH_READERS
     anatomies = _dissect(found, fixed=fixed)
     drafted = draft_articles(source_id, anatomies, found.contents, outline=found.outline)
@@ -82,7 +82,7 @@ class _Found:
         return min(self.first_body, self.contents.rows[0].index if self.contents.rows else self.first_body)
 
 
-def _find(rows: Sequence[Row]) -> _Found:
+def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
     readable = [row for row in rows if row.layer in OPEN_LAYERS and row.text]
     contents = find_contents(readable)
     edits = restore_parts(contents) + restore_entries(contents)
@@ -95,7 +95,10 @@ def _find(rows: Sequence[Row]) -> _Found:
         body = [row for row in readable if row.index not in listed]
         starts = [whole_source(body)] if body else []
     elif starts or not contents.entries or sum(len(row.text) for row in body) >= _LEAST_BODY:
-        starts = sorted([*starts, *unlisted_articles(body, starts)], key=lambda start: start.first)
+        more = unlisted_articles(body, starts)
+        if not starts and len(more) < 2:
+            more = bookmarked_articles(body, bookmarks) or more
+        starts = sorted([*starts, *more], key=lambda start: start.first)
     return _Found(
         contents,
         body,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.config import StructureSettings
-from pipeline.records import Cleaning, Draft, Line, Placement, from_table
+from pipeline.records import Bookmark, Cleaning, Draft, Line, Placement, from_table
 from pipeline.segment import structure
 from tests.segment.lines import SOURCE_ID, read, tables_of
 
@@ -118,6 +118,18 @@ def test_an_article_that_the_contents_lacks_is_found() -> None:
         (2, "西岭镇打造和事佬队伍", 6, 7, "body"),
         (3, "南山街道做好代办服务", 4, 5, "body"),
     ]
+
+
+def test_bookmarks_name_the_articles_where_nothing_else_does() -> None:
+    pages = []
+    for page, title in ((1, "东湖县抓实源头治理"), (2, "西岭镇打造和事佬队伍")):
+        pages += [(page, 12.0, title), *4 * [(page, 12.0, TEXT)]]
+    marks = [
+        Bookmark(source_id=SOURCE_ID, ordinal=at, level=1, title=title, page=at)
+        for at, title in enumerate(("东湖县抓实源头治理", "西岭镇打造和事佬队伍"), 1)
+    ]
+    out = structure.run(tables_of(_page_lines(pages), bookmarks=marks), StructureSettings())
+    assert out["drafts"].column("title").to_pylist() == ["东湖县抓实源头治理", "西岭镇打造和事佬队伍"]
 
 
 def test_running_heads_are_no_text() -> None:
