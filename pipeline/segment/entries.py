@@ -8,11 +8,12 @@ with bare digits at a line's end, and pages never fall.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line, is_names
+from pipeline.segment.numbering import NumberAt, number_chain
 from pipeline.text.enumerators import leading_enumerator, read_number
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
@@ -68,16 +69,6 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """A place where an entry's number may stand."""
-
-    at: int
-    value: int
-    after: int
-    strength: float
-
-
 def find_end(text: str, at: int = 0) -> tuple[int, int, int, str | None] | None:
     """Where the first entry of one line of contents ends: (end of title, end of page, page, byline).
 
@@ -123,8 +114,9 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     [('一', '理论'), ('二', '各地')]
     """
     text = _rejoin_pages(text)
-    chain = _number_chain(text)
-    if not chain and not any(find_end(line) for line in text.split("\n")):
+    n_ends = sum(find_end(line) is not None for line in text.split("\n"))
+    chain = number_chain(text, n_ends)
+    if not chain and not n_ends:
         return _line_by_line(text)
     reader = _Reader(text, numbered=bool(chain))
     bounds = [start.at for start in chain] + [len(text)]
@@ -178,110 +170,6 @@ def _rejoin_pages(text: str) -> str:
     return re.sub(rf"({LEADER.pattern})\n(?=\d{{1,4}}(?!\d))", lambda found: found[1] + " ", text)
 
 
-# --- numbers -------------------------------------------------------------------------------------
-
-_NUMBER: Final = re.compile(
-    r"(?:(?P<open>[（(\[【第]|附\s*件)\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?"
-)
-
-
-def _starts(text: str) -> Iterator[_Start]:
-    """Every place where an entry's number may stand, with every value it may have."""
-    for found in _NUMBER.finditer(text):
-        at, digits, mark, after = found.start(), found["digits"], found["mark"], found.end()
-        if mark and text[after : after + 1] == "\n":
-            # A line may break between a number and its title.
-            after += 1
-        follows = text[after : after + 1]
-        if not follows or follows in "\n.．…·万亿%％":
-            continue
-        boundary = at == 0 or text[at - 1].isspace()
-        year = re.match(r"(?:19|20)?\d\d年", text[after:]) is not None
-        labelled = found["open"] is not None and found["open"].startswith("附")
-        if boundary and (mark or labelled) and len(digits) <= 3:
-            yield _Start(at, int(digits), after, 3.0)
-        elif boundary and not found["open"]:
-            if not mark and len(digits) <= 3 and not follows.isdigit() and not re.match(r"[年月日个项条%]", follows):
-                yield _Start(at, int(digits), found.end("digits"), 1.5)
-            for length in (1, 2, 3):
-                rest = digits[length:]
-                # 82026年 is entry 8 of a title that begins with a year, 12026年 may be 1 or 12 with a lost 2.
-                if (
-                    not mark
-                    and len(rest) in (3, 4)
-                    and text[found.end("digits")] == "年"
-                    and rest[-4:-2] in ("20", "19", "0")
-                ):
-                    yield _Start(at, int(digits[:length]), at + length, 1.0)
-        if mark in {".", "．", "、"} and not found["open"] and (not follows.isdigit() or year):
-            # 1517.某县: page 15 of the entry before, then entry 17.
-            for length in range(1, min(3, len(digits) - 1) + 1):
-                cut = found.start("digits") + len(digits) - length
-                yield _Start(cut, int(digits[-length:]), after, 1.0)
-
-
-def _number_chain(text: str) -> list[_Start]:
-    """The best rising sequence of entry numbers in the text; empty when there is none worth the name.
-
-    Dynamic programming over the possible starts: each earns its strength, a skipped number costs, a stretch
-    between two starts must hold a title and earns more when it ends with a page.
-    """
-    starts = sorted(_starts(text), key=lambda start: (start.at, start.value))
-    breaks = [
-        found.start()
-        for found in re.finditer(
-            r"(?:^|\n|\d\s*)(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[部编篇章])", text
-        )
-    ]
-    best: list[float] = []
-    back: list[int] = []
-    for j, start in enumerate(starts):
-        score = start.strength - min(3.0, 0.75 * (start.value - 1)) if start.value else -9.0
-        came = -1
-        for i in range(j - 1, max(-1, j - 60), -1):
-            before = starts[i]
-            if start.at <= before.after:
-                continue
-            step = start.value - before.value
-            if step < 1:
-                restarts = start.value == 1 and any(before.at < at < start.at for at in breaks)
-                if not restarts:
-                    continue
-                cost = 1.0
-            else:
-                cost = 1.5 * (step - 1)
-            if cost > 6.0:
-                continue
-            gained = best[i] + start.strength - cost + _title_worth(text[before.after : start.at])
-            if gained > score:
-                score, came = gained, i
-        best.append(score)
-        back.append(came)
-    if not best:
-        return []
-    at = max(range(len(best)), key=best.__getitem__)
-    chain = []
-    while at >= 0:
-        chain.append(starts[at])
-        at = back[at]
-    chain.reverse()
-    anchors = sum(1 for line in text.split("\n") if find_end(line))
-    # Two numbers by chance in an unnumbered contents do not make a sequence.
-    return chain if len(chain) >= 2 and len(chain) >= 0.4 * anchors else []
-
-
-def _title_worth(stretch: str) -> float:
-    han = len(re.findall(r"[一-鿿]", stretch[:200]))
-    if han < 2:
-        return -4.0
-    worth = 1.0 if re.search(r"\d\s*(?:[)）〕\]]\s*)?(?:$|\n|[一二三四五六七八九十]{1,3}、)", stretch) else 0.0
-    # A number inside a title splits it: 四个1工程 leaves a stub without page.
-    return worth - (0.01 * max(0, len(stretch) - 300))
-
-
-# --- stretches between numbers -----------------------------------------------------------------
-
-
 class _Reader:
     """Reads the stretches between two numbers, or all of an unnumbered contents, into entries and parts.
 
@@ -294,12 +182,12 @@ class _Reader:
         self.numbered = numbered
         self.entries: list[Entry] = []
         self.parts: list[Part] = []
-        self.number: _Start | None = None
+        self.number: NumberAt | None = None
         self.byline: str | None = None
         self.pending: tuple[int, str] | None = None
         self.longest = max((len(LEADER.sub("", line)) for line in text.split("\n")), default=0)
 
-    def read(self, start: int, end: int, number: _Start | None) -> None:
+    def read(self, start: int, end: int, number: NumberAt | None) -> None:
         self.number, self.byline, self.pending = number, None, None
         at = start
         while at < end:
