@@ -11,8 +11,8 @@ def test_a_notice_that_wraps_over_lines_of_a_page_is_one_notice() -> None:
     press.turn_page()
     press.fill(10)
     notice = [
-        "1、当您付费下载文档后，您只拥有了使用权限，并不意味着购",
-        "买了版权，文档只能用于自身使用，不得用于其他商业用途，",
+        "1、付费下载文档后，您只取得阅读和使用的权利，版权仍归",
+        "原来的作者所有，文档只可自用，不可以拿来做生意，",
         "也不得转卖。",
     ]
     want = [press.put(text, 400.0 + PITCH * i) for i, text in enumerate(notice)]

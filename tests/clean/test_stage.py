@@ -124,7 +124,7 @@ def test_what_the_format_says_of_a_line_is_believed() -> None:
 
 
 def test_an_account_in_the_notice_makes_the_one_in_the_text_surer() -> None:
-    notice = "如遇无法支付，请联系客服微信：00000000"
+    notice = "支付遇到困难，请加客服微信：00000000"
     body = "把矛盾化解在基层联系微信00000000也是本分。"
     alone = from_table(Cleaning, run(tables_of([line(body, 1)]), CleanSettings())["cleanings"])
     both = from_table(Cleaning, run(tables_of([line(body, 1), line(notice, 2)]), CleanSettings())["cleanings"])
