@@ -16,6 +16,7 @@ import pyarrow as pa
 from pipeline.build import InlineExecutor, build
 from pipeline.config import adhoc_config
 from pipeline.store.validate import check_laws, read_tables
+from tests.eval.marks import measure_marks
 from tests.eval.themes import measure_own_themes, measure_shared_themes
 from tests.forge.expected import Expected, from_forge, from_shared
 from tests.forge.forged import compilation
@@ -30,6 +31,9 @@ SEED_FACTS: Final = Path(__file__).parent / "seed.toml"
 SHARED_FORMS: Final = (("A.pdf", "A"), ("B.pdf", "B"), ("B.docx", "B"), ("C.pdf", "C"), ("E.txt", "E"))
 FORGED_SEEDS: Final = (11, 12)
 FORGED_DAMAGE: Final = (0, 1, 2, 3)
+
+# Dates that damage left undecidable: to leave them open is right, to hit upon the printed one is luck.
+NOT_SCORED: Final = frozenset({"undecided_dates"})
 
 Measures = dict[str, float]
 
@@ -81,7 +85,7 @@ def _measure_forged() -> Measures:
         f"{name}/{measure}": value.f1
         for name, known in totals.items()
         for measure, value in known.items()
-        if value.expected
+        if value.expected and measure not in NOT_SCORED
     }
     return measures | {f"{name}/characters": 1 - known["wrong"] / known["chars"] for name, known in sums.items()}
 
@@ -105,14 +109,31 @@ def _measure_compilation(folder: Path) -> Measures:
     measures: Measures = {}
     for name, form in SHARED_FORMS:
         expected = from_shared(truth, form, damage if form == "E" else None, paged=name.endswith(".pdf"))
-        measures |= _named(name, build_tables(folder / name), expected)
+        tables = build_tables(folder / name)
+        measures |= _named(name, tables, expected)
+        if form == "E":
+            whole = {
+                article["title"]: "\n".join(line["text"] for line in article["paragraphs"])
+                for article in truth["articles"]
+            }
+            n_lost = sum(
+                op[0] in ("comma", "stop")
+                for article in damage["articles"]
+                for line in article.get("paras", ())
+                for op in line.get("ops", ())
+            )
+            measures |= {f"{name}/{known}": value for known, value in measure_marks(tables, whole, n_lost).items()}
     return measures
 
 
 def _named(name: str, tables: Mapping[str, pa.Table], expected: Expected) -> Measures:
     """F1 of each thing that the truth knows, the share of characters right, and whether every law holds."""
     report = score(built_from(tables), expected)
-    measures = {f"{name}/{measure}": value.f1 for measure, value in report.scores.items() if value.expected}
+    measures = {
+        f"{name}/{measure}": value.f1
+        for measure, value in report.scores.items()
+        if value.expected and measure not in NOT_SCORED
+    }
     return measures | {f"{name}/characters": 1 - report.char_error, f"{name}/laws": float(not check_laws(tables))}
 
 
