@@ -158,10 +158,10 @@ def _by_style(rows: Sequence[Row]) -> tuple[int, int] | None:
 def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
     """A contents without its heading: at least three entries with leaders near the front."""
     front = min(len(rows), max(_FRONT_LINES, len(rows) // 3))
-    anchors = [at for at in range(front) if _has_entry(rows[at].text)]
+    anchors = [at for at in range(front) if _n_entries(rows[at].text)]
     for at in anchors:
         near = [other for other in anchors if at <= other <= at + 3 * _MOST_BETWEEN]
-        if sum(len(LEADER.findall(rows[other].text)) for other in near) < 3:
+        if sum(_n_entries(rows[other].text) for other in near) < 3:
             continue
         first = at
         while first > 0 and at - first < _MOST_BETWEEN and _may_introduce(rows[first - 1].text):
@@ -171,16 +171,34 @@ def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
     return None
 
 
-def _has_entry(text: str) -> bool:
-    return ends_like_an_entry(text) or bool(
-        LEADER.search(text) and re.search(r"(?:[…⋯‥]|[.．·•・]{3})\s*\d{1,4}(?!\d)", text)
-    )
+# A leader of any glyph with its page; dashes are what punctuation repair makes of hyphens.
+_LEADER_PAGE: Final = re.compile(rf"(?:{LEADER.pattern}|[—─-]{{2,}})\s*[（(]?\d{{1,4}}(?!\d)")
+# Numbered entries on one line or one a line, without leaders: 1.某县小结 3 2.某市小结 7
+_PAGE_AND_NUMBER: Final = re.compile(r"\S\s*\d{1,3}\s+\d{1,3}[.．、]\s?\D")
+_NUMBERED_LINE: Final = re.compile(r"\d{1,3}[.．、]\s?\D.{3,60}\s\d{1,3}$")
+
+
+def _n_entries(text: str) -> int:
+    """How many contents entries seem to end in a line.
+
+    >>> _n_entries("1.某县小结……3 2.某市小结--7"), _n_entries("1.某县小结 3 2.某市小结 7 3.某区小结 9")
+    (2, 3)
+    >>> _n_entries("二、某县小结"), _n_entries("增长12.5%……")
+    (0, 0)
+    """
+    with_leaders = len(_LEADER_PAGE.findall(text))
+    run_together = len(_PAGE_AND_NUMBER.findall(text))
+    if with_leaders or run_together >= 2:
+        return max(with_leaders, run_together + 1)
+    return int(ends_like_an_entry(text) or bool(_NUMBERED_LINE.match(text)))
 
 
 def _may_introduce(text: str) -> bool:
-    """Whether a line may stand in the contents before its first leader: a part, a byline, a numbered title."""
+    """Whether a line may stand in the contents before its first leader: a part, a byline, a numbered or paged title."""
     if not text or len(text) > 50 or re.search(r"[。；，]", text):
         return False
+    if find_end(text) is not None:
+        return True
     found = leading_enumerator(text)
     return text.endswith(("：", ":")) or (
         found is not None and found.kind in {"han", "division", "digit", "chapter", "han_paren"}
@@ -198,10 +216,10 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
     opening: str | None = None
     for at in range(first, len(rows)):
         text = rows[at].text
-        if _has_entry(text) or ((n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at])):
+        if _n_entries(text) or ((n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at])):
             if opening is None:
                 opening = _opening_title(text, rows[at - 1].text if at > first else "")
-            n_entries += max(1, len(LEADER.findall(text)))
+            n_entries += max(1, _n_entries(text))
             end = at + 1
             between = 0
             continue
