@@ -159,7 +159,7 @@ def review(corpus: Corpus) -> Review:
         entries=tuple(entries),
         articles=articles,
         rules=_count_rules(edits, {line.block_id: line.text_raw for line in lines}),
-        aside=tuple(_groups(aside, _by_block(edits, "applied"), suggested)),
+        aside=tuple(group_lines(aside, _by_block(edits, "applied"), suggested)),
         odd_pages=tuple(page for page in from_table(Page, corpus.table("pages")) if page.reason),
         rejects=tuple(from_table(Reject, corpus.table("rejects"))),
     )
@@ -246,11 +246,12 @@ def _example(edit: Edit, raw: str) -> Example:
     return Example(edit, raw[max(0, edit.start - _AROUND) : edit.start], raw[edit.end : edit.end + _AROUND])
 
 
-def _groups(
+def group_lines(
     aside: Iterable[tuple[Line, Placement, str | None]],
     applied: Mapping[str, Sequence[Edit]],
     suggested: Mapping[str, Sequence[Edit]],
 ) -> Iterator[AsideGroup]:
+    """The lines outside the articles by layer and rule, those first that were written for this compilation."""
     by_group: dict[tuple[str, str, str | None], list[tuple[Line, Placement]]] = defaultdict(list)
     for line, placement, rule in aside:
         # Titles of parts stand between articles as they should; other text without an article should not.

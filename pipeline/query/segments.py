@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,20 +26,22 @@ class Segment:
 
 def cut_line(raw: str, applied: Sequence[Edit], suggested: Sequence[Edit], page: int | None) -> Iterator[Segment]:
     """The segments of one line; together their texts are the line with its applied edits."""
-    shown = list(applied)
-    beside: list[Edit] = []
-    for edit in suggested:
-        (beside if any(_meet(edit, other) for other in shown) else shown).append(edit)
-    texts = [(edit, edit.after if edit.status == "applied" else edit.before) for edit in shown]
-    texts += [(edit, "") for edit in beside]
+    drawn = [(edit, edit.after, edit.end) for edit in applied]
+    starts = [edit.start for edit in applied]
+    reach = 0
+    for edit in sorted(suggested, key=lambda edit: edit.start):
+        near = applied[max(0, bisect_left(starts, edit.start) - 1) : bisect_left(starts, edit.end)]
+        if edit.start < reach or any(edit.start < other.end and other.start < edit.end for other in near):
+            drawn.append((edit, "", edit.start))
+        else:
+            drawn.append((edit, edit.before, edit.end))
+            reach = edit.end
     at = 0
-    for edit, text in sorted(texts, key=lambda known: (known[0].start, known[0].end)):
+    for edit, text, end in sorted(drawn, key=lambda known: (known[0].start, known[2])):
         if edit.start > at:
             yield Segment(raw[at : edit.start], page)
-            at = edit.start
         yield Segment(text, page, edit)
-        if edit not in beside:
-            at = edit.end
+        at = max(at, end)
     if at < len(raw):
         yield Segment(raw[at:], page)
 
@@ -62,8 +65,3 @@ def cut_article(lines: Sequence[PlacedLine], suggested: Mapping[str, Sequence[Ed
             paragraphs += ([replace(segment, text=other)] for other in others)
         at = start + len(piece)
     return paragraphs
-
-
-def _meet(edit: Edit, other: Edit) -> bool:
-    """Whether two edits claim the same characters; insertions side by side do not."""
-    return edit.start < other.end and other.start < edit.end

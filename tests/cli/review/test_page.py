@@ -1,0 +1,145 @@
+"""The page shows all of a review, runs nothing but its own script and loads nothing."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import hashlib
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lxml import html
+
+from pipeline.cli.review.page import draw_page
+from pipeline.query.corpus import open_corpus
+from pipeline.query.review import Review, review
+from tests.cli.review.conftest import HOSTILE
+from tests.query.fictional import ARTICLES, write_corpus
+
+
+@pytest.fixture(scope="module")
+def fictional(tmp_path_factory: pytest.TempPathFactory) -> Review:
+    with open_corpus(write_corpus(tmp_path_factory.mktemp("corpus"))) as corpus:
+        return review(corpus)
+
+
+def parsed(drawn: Review) -> Any:
+    return html.document_fromstring(draw_page(drawn))
+
+
+def standing(paragraph: Any) -> str:
+    """What the corpus holds of a drawn paragraph: without what was taken out and what is only suggested."""
+    kept = copy.deepcopy(paragraph)
+    for note in kept.xpath(".//*[self::del or contains(@class, 'ghost') or @class='tag']"):
+        note.drop_tree()
+    return str(kept.text_content()).replace("⏎", "")
+
+
+def test_every_paragraph_stands_in_full(sample: Review) -> None:
+    page = parsed(sample)
+    views = [view for article in sample.articles for view in article.paragraphs]
+    drawn = page.xpath("//article/div[@class='text']/*[not(@class='gap')]")
+    assert [standing(paragraph) for paragraph in drawn] == [view.paragraph.text for view in views]
+    assert len(views) > 100
+
+
+def test_every_edit_stands_in_its_place_once(sample: Review) -> None:
+    drawn = parsed(sample).xpath("//main//*[@tabindex='0']/@title")
+    counted = Counter(re.search(r"[a-z]+(_[a-z]+)+", title)[0] for title in drawn)  # type: ignore[index]
+    assert counted == {count.rule: count.applied + count.suggested for count in sample.rules}
+    assert counted.total() > 100
+
+
+def test_every_link_leads_somewhere_on_the_page(sample: Review) -> None:
+    page = parsed(sample)
+    ids = page.xpath("//@id")
+    assert max(Counter(ids).values()) == 1
+    targets = page.xpath("//@href")
+    assert {target.removeprefix("#") for target in targets} <= set(ids)
+    assert all(target.startswith("#") for target in targets)
+    assert not page.xpath("//@src | //link | //@style | //@onload | //@onclick")
+
+
+def test_policy_allows_the_own_script_and_style_only(sample: Review) -> None:
+    page = parsed(sample)
+    [policy] = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    for name in ("script", "style"):
+        [own] = page.xpath(f"//{name}/text()")
+        digest = base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()
+        assert f"{name}-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'")
+
+
+def test_text_never_becomes_markup(hostile: Review) -> None:
+    page = parsed(hostile)
+    assert len(page.xpath("//script")) == len(page.xpath("//style")) == 1
+    assert not page.xpath("//img | //svg")
+    text = page.text_content()
+    for hurt in (
+        "</script>",
+        '<img src="https://example.org/x.png" onerror=',
+        "<svg onload=alert(2)>",
+        "&amp;",
+        "</style>",
+    ):
+        assert hurt in HOSTILE
+        assert hurt in text.replace("“", '"').replace("”", '"')
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_what_is_missing_is_named(fictional: Review) -> None:
+    page = parsed(fictional)
+    assert "只在目录里的一篇" in page.xpath("string(//section[@id='coverage']/details)")
+    assert page.xpath("//p[@class='squares']/a/@class") == ["complete", "complete", "complete", "listed"]
+    assert not page.xpath("//article[@class='listed']/div")
+    undated = page.xpath("//section[@id='check']//li[contains(., '未见日期')]//a/text()")
+    assert undated == ["《平安建设的一点体会》"]
+
+
+def test_pages_are_marked_where_they_begin(fictional: Review) -> None:
+    page = parsed(fictional)
+    assert page.xpath("//a[starts-with(@class, 'pg')]/@data-p") == ["3", "4", "5", "6", "7"]
+    [inside] = page.xpath("//a[@class='pg inside']")
+    assert inside.tail == "法治化"
+    assert [title for title, *_ in ARTICLES] == page.xpath("//article//h3/text()")
+
+
+def test_what_is_not_decided_is_said(fictional: Review) -> None:
+    article = fictional.articles[2]
+    place = fictional.articles[1].candidates[0]
+    row = {**article.row, "adcode": None, "region_candidates": ["1"], "date_candidates": ["2024-01-11", "2024-11-01"]}
+    unsure = replace(article, row=row, candidates=(place, replace(place, name="河湾省朝阳区")))
+    page = parsed(replace(fictional, articles=(unsure,)))
+    facts = page.xpath("string(//article//dl)")
+    assert "未定 可读作 2024-01-11、2024-11-01" in facts
+    assert f"未定 可能是 {place.name}（{place.adcode}）、河湾省朝阳区" in facts
+    assert [len(page.xpath(f"//section[@id='check']//li[contains(., '{word}未定')]")) for word in ("日期", "地区")] == [
+        1,
+        1,
+    ]
+
+
+def test_suggestions_are_not_in_the_text(fictional: Review) -> None:
+    article = fictional.articles[0]
+    views = []
+    for view in article.paragraphs:
+        segments = [
+            segment
+            if segment.edit is None
+            else replace(segment, text=segment.edit.before, edit=replace(segment.edit, status="suggested"))
+            for segment in view.segments
+        ]
+        views.append(replace(view, segments=tuple(segments)))
+    page = parsed(replace(fictional, articles=(replace(article, paragraphs=tuple(views)),)))
+    marks = page.xpath("//article//mark")
+    assert [mark.text_content() for mark in marks] == [",→，", ",→，"]
+    assert all(mark.get("title").startswith("建议 ") for mark in marks)
+    assert ",二是把" in standing(page.xpath("//article//p[contains(., '二是把')]")[-1])
+
+
+def test_equal_reviews_make_equal_pages(sample: Review) -> None:
+    assert draw_page(sample) == draw_page(sample)
