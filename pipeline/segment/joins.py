@@ -176,6 +176,9 @@ def _continues_in_text(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
     above = paragraph[-1]
     ended = ends_sentence(above.text)
     opened = leading_enumerator(row.text)
+    if opened is not None and opened.value is None and not ended and not heads(row.text):
+        # A line may break before the comma of an enumeration: 征地拆迁|、物业管理等三类事项占比较高。
+        opened = None
     if row.gap >= _PAGE_GAP and opened is not None and opened.kind == "point":
         text = "".join(one.text for one in paragraph)
         if _counts_on(text, opened):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,18 +81,28 @@ def damaged_ordinals(passages: Sequence[Passage]) -> list[Ordinal]:
         for other in [other for other in last if RANK[other] > RANK[kind] and other != "clause"]:
             del last[other]
         expected = last.get(kind, 0) + 1
-        value = enumerator.value
-        if write_enumerator(kind, 1) is not None and (not enumerator.whole or _is_cut(passage, kind, expected)):
-            if value is None or (value != expected and _is_cut(passage, kind, expected)):
-                value = expected
-            # A paragraph that happens to begin with 、 has no siblings.
-            if passage.level is not None or kind != "han" or last.get(kind) or _has_next(passages, at):
-                found.append(Ordinal(passage, value, _certainty(passages, at, kind, value, expected)))
-            else:
-                value = None
+        cut = _is_cut(passage, kind, expected)
+        if enumerator.whole and not cut:
+            value = enumerator.value
+        elif write_enumerator(kind, 1) is None or not _is_ordinal(passages, at, last):
+            continue
+        else:
+            value = expected if cut or enumerator.value is None else enumerator.value
+            found.append(Ordinal(passage, value, _certainty(passages, at, kind, value, expected)))
         if value is not None:
             last[kind] = value
     return found
+
+
+def _is_ordinal(passages: Sequence[Passage], at: int, last: Mapping[str, int]) -> bool:
+    """Whether what looks like the rest of an ordinal is one: a lone 、 needs a heading or siblings to show it."""
+    passage = passages[at]
+    enumerator = passage.enumerator
+    if enumerator is None or passage.level is not None or enumerator.value is not None:
+        return enumerator is not None
+    if at and not ends_sentence(passages[at - 1].text):
+        return False
+    return enumerator.kind != "han" or "han" in last or _has_next(passages, at)
 
 
 def _has_next(passages: Sequence[Passage], at: int) -> bool:

@@ -142,3 +142,23 @@ def test_items_of_a_list_are_not_joined() -> None:
         "某县工作方案\n工作步骤如下：\n1.动员部署\n2.组织实施\n3.总结验收\n请各单位认真落实，确保各项工作按时完成。\n"
     )
     assert [text for _, text in paragraphs(text, read(text))][2:5] == ["1.动员部署", "2.组织实施", "3.总结验收"]
+
+
+def test_a_line_may_break_before_the_comma_of_an_enumeration() -> None:
+    text = """\
+某市工作总结
+
+
+全年受理的事项主要集中在征地拆迁
+
+
+
+
+
+
+
+
+、物业管理、劳资纠纷三个方面，占总量的七成以上。其他事项数量较少，均已按期办结。
+"""
+    assert [text[:4] for role, text in paragraphs(text, read(text)) if role == "paragraph"] == ["全年受理"]
+    assert read(text)["repairs"].num_rows == 0
