@@ -96,24 +96,35 @@ def collect_accounts(body: Sequence[str], aside: Iterable[str]) -> frozenset[str
 
     >>> sorted(collect_accounts(["难题联系微信00000000也是"], ["如有问题请联系客服微信:00000000"]))
     ['00000000']
+    >>> sorted(collect_accounts(["共65联系微信0000000085件", "为9联系微信000000004.5%"], []))
+    ['00000000']
     """
     advertised = {match["account"] for text in aside for match in _contacts(text)}
-    seen = [match["account"] for i in find_lines_with(HINTS, body) for match in _contacts(body[i])]
-    for i in _breaks(body):
-        tail, head = _around_break(body[i], body[i + 1])
-        seen += [
-            match["account"]
-            for match in _contacts(tail + head)
-            if match.start() < len(tail) < match.end() < len(tail) + len(head)
-        ]
-    seen.sort()
-    # An account with digits of the sentence after it begins with the account, and follows it in order.
-    advertised |= {one for one, other in pairwise(seen) if other.startswith(one)}
+    windows = [(body[i], 0) for i in find_lines_with(HINTS, body)]
+    windows += [
+        ("".join(around), len(around[0])) for around in (_around_break(body[i], body[i + 1]) for i in _breaks(body))
+    ]
+    seen = sorted(
+        (match["account"], _UNIT.match(text, match.end()) is not None)
+        for text, border in windows
+        for match in _contacts(text)
+        if not border or match.start() < border < match.end() < len(text)
+    )
+    for (one, one_goes_on), (other, other_goes_on) in pairwise(seen):
+        # An account with digits of the sentence after it begins with the account, and follows it in order.
+        if other.startswith(one):
+            advertised.add(one)
+        elif one_goes_on and other_goes_on and len(_shared_start(one, other)) >= _WHOLE_ACCOUNT:
+            advertised.add(_shared_start(one, other))
     known: list[str] = []
     for account in sorted(advertised):
         if not known or not account.startswith(known[-1]):
             known.append(account)
     return frozenset(known)
+
+
+def _shared_start(one: str, other: str) -> str:
+    return one[: next((i for i, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))]
 
 
 def _breaks(texts: Sequence[str]) -> list[int]:
