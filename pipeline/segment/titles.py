@@ -15,7 +15,6 @@ from pipeline.segment.rows import Row, width
 from pipeline.text.enumerators import leading_enumerator
 
 _NOT_LETTERS: Final = re.compile(r"[^\w]|_")
-TERMINAL: Final = "。！？；!?;"
 _ENDS_SENTENCE: Final = re.compile(r"[。！？!?；;…：:]['\"”’）)』」】]*$")
 # A title of the copy-paste kind keeps a list mark.
 _MARK: Final = re.compile(r"^(?:#{1,6}\s*|[★☆◆■●▲※►▶·•]\s*)")
@@ -93,7 +92,7 @@ def titleness(rows: Sequence[Row], first: int, count: int) -> float:
         score += 0.0 if row.gap < 3 else 0.7 if row.gap < 8 else 1.4
     if first > 0 and not row.top and not ends_sentence(rows[first - 1].text) and row.gap < 3 and not row.centred:
         score -= 0.5
-    follower = next_text(rows, first + count)
+    follower = rows[first + count] if first + count < len(rows) else None
     if follower is not None:
         below = follower.text
         if is_date_line(below) or opens_history(below) or is_subtitle(below):
@@ -110,11 +109,6 @@ def titleness(rows: Sequence[Row], first: int, count: int) -> float:
     if sum(width(one.text) for one in rows[first : first + count]) > 60:
         score -= 1.0
     return score
-
-
-def next_text(rows: Sequence[Row], at: int) -> Row | None:
-    """The row at `at`, if there is one."""
-    return rows[at] if at < len(rows) else None
 
 
 def groups_at(rows: Sequence[Row], first: int) -> list[Group]:
