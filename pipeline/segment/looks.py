@@ -66,6 +66,7 @@ def unlisted_articles(rows: Sequence[Row], starts: Sequence[Start]) -> list[Star
 def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
     """Lines that look in every way as the known titles do."""
     taken = {at for start in starts for at in range(start.first, start.first + start.count)}
+    titles = {letters(start.title) for start in starts}
     looks = Counter(rows[start.first].style for start in starts)
     least = min(titleness(rows, start.first, start.count) for start in starts)
     laid_out = rows[starts[0].first].laid_out
@@ -83,6 +84,10 @@ def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
             first += 1
             continue
         group = _longest_group(rows, first, taken)
+        if letters(group.text) in titles:
+            # A title page prints the title once more.
+            first += group.count
+            continue
         known_look = titleness(rows, group.first, group.count) >= max(1.5, least - 0.3)
         if known_look and ((laid_out and row.ratio > 1.1) or _is_introduced(rows, first + group.count)):
             found.append(Start(group.first, group.count, group.text, None))
