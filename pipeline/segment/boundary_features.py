@@ -68,7 +68,7 @@ class Vocabulary:
     def features(self, text: str) -> Integers:
         """An array (characters, 4): number of the character, place in its word, the word's tag, the word.
 
-        >>> Vocabulary({"信": 2, "访": 3}, {"信访": 1}, {"n": 1}).features("信访。").tolist()
+        >>> Vocabulary({"全": 2, "县": 3}, {"全县": 1}, {"n": 1}).features("全县。").tolist()
         [[2, 2, 1, 1], [3, 4, 1, 1], [1, 1, 0, 0]]
         """
         rows = np.empty((len(text), 4), np.int64)
