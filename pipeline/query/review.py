@@ -58,10 +58,14 @@ class ParagraphView:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """An article: its row, the entries that announce it, the regions it may be of, its sections and paragraphs."""
+    """An article: its row, the entries that announce it, the regions it may be of, its sections and paragraphs.
+
+    It is unlisted when there are contents and none of their entries announces it.
+    """
 
     row: Mapping[str, Any]
     entries: tuple[ContentsEntry, ...]
+    unlisted: bool
     candidates: tuple[Place, ...]
     sections: tuple[Section, ...]
     paragraphs: tuple[ParagraphView, ...]
@@ -200,7 +204,8 @@ def _articles(
         cut = cut_article(lines_of.get(article_id, ()), suggested) if paragraphs_of[article_id] else []
         yield ArticleView(
             row=row,
-            entries=tuple(entries_of[article_id]),
+            entries=tuple(entries_of.get(article_id, ())),
+            unlisted=bool(entries_of) and article_id not in entries_of,
             candidates=tuple(_place(adcode) for adcode in row["region_candidates"]),
             sections=tuple(sections_of[article_id]),
             paragraphs=tuple(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from pipeline.query.corpus import Corpus
 from pipeline.query.review import MOST_FORMS, Review, group_lines, review
 from pipeline.query.segments import Segment
@@ -39,6 +41,16 @@ def test_entries_find_their_articles(corpus: Corpus) -> None:
         "吉林省吉林市船营区",
         "青海省",
     ]
+
+
+def test_an_article_that_the_contents_lack_is_unlisted(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not any(article.unlisted for article in review(corpus).articles)
+    tables = {"contents": corpus.table("contents").slice(0, 3)}
+    whole = corpus.table
+    monkeypatch.setattr(corpus, "table", lambda name: tables.get(name, whole(name)))
+    assert [article.unlisted for article in review(corpus).articles] == [False, False, False, True]
+    tables["contents"] = corpus.table("contents").slice(0, 0)
+    assert not any(article.unlisted for article in review(corpus).articles)
 
 
 def test_rules_are_counted_with_examples_in_their_places(corpus: Corpus) -> None:

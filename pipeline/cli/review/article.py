@@ -35,7 +35,7 @@ def draw_article(article: ArticleView, following: ArticleView | None, drawing: D
                 status(row["status"]),
                 _size(article),
                 element("span", f"题名{labels.TITLE_SOURCES[row['title_source']]}") if row["text"] else None,
-                None if article.entries else element("span", "目录未列", class_="open"),
+                element("span", "目录未列", class_="open") if article.unlisted else None,
                 element("a", "回目录", href=f"#{contents_anchor(article)}", class_="back"),
                 element("a", "下一篇", href=f"#{article_anchor(following)}") if following else None,
                 class_="strip",
@@ -161,8 +161,8 @@ def _paragraph(view: ParagraphView, drawing: Drawing) -> Element:
     return element("p", drawn, id=anchor, class_=None if paragraph.role == "paragraph" else f"t-{paragraph.role}")
 
 
-def _cells(drawn: Sequence[Child]) -> Iterator[Element]:
-    """The cells of a table's row, which tabs keep apart."""
+def _cells(drawn: Sequence[Child]) -> Iterator[Child]:
+    """The cells of a table's row; the tabs that keep them apart stay between them, for whoever copies the row."""
     cell: list[Child] = []
     for child in drawn:
         if not isinstance(child, str):
@@ -172,5 +172,6 @@ def _cells(drawn: Sequence[Child]) -> Iterator[Element]:
         cell.append(first)
         for other in others:
             yield element("span", cell)
+            yield "\t"
             cell = [other]
     yield element("span", cell)

@@ -48,7 +48,7 @@ PRECISIONS: Final = {"month": "只知年月", "year": "只知年份"}
 
 TITLE_SOURCES: Final = {"body": "取自正文", "contents": "取自目录", "merged": "正文与目录合校"}
 
-METHODS: Final = {"ocr": "字符识别", "pdfplumber": "备用读法", "none": "无法读出"}
+METHODS: Final = {"ocr": "由字符识别读出", "pdfplumber": "用备用读法读出", "none": "无法读出"}
 
 # A rule is called by a verb and its object; the verb says what was done.
 _VERBS: Final = {

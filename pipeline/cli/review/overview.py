@@ -8,9 +8,19 @@ from itertools import groupby
 from pipeline.cli.review import labels
 from pipeline.cli.review.article import describe_date, describe_region
 from pipeline.cli.review.markup import Child, Element, element
-from pipeline.cli.review.pieces import LONG, article_anchor, contents_anchor, ranges, section, small, status, table
+from pipeline.cli.review.pieces import (
+    LONG,
+    article_anchor,
+    contents_anchor,
+    percent,
+    ranges,
+    section,
+    small,
+    status,
+    table,
+)
 from pipeline.query.review import ArticleView, Review
-from pipeline.records import ContentsEntry
+from pipeline.records import ContentsEntry, Page
 
 
 def draw_head(review: Review, title: str) -> Element:
@@ -60,9 +70,7 @@ def _findings(review: Review) -> Iterator[Child]:
     source, compilation = review.source, review.compilation
     if source["n_unmapped_chars"]:
         yield f"有 {source['n_unmapped_chars']:,} 个字形没有可信的字符"
-    for method, pages in groupby(sorted(review.odd_pages, key=lambda known: known.method), key=lambda p: p.method):
-        numbers = [known.page for known in pages]
-        yield f"{len(numbers)} 页用{labels.METHODS.get(method, method)}读出：第 {ranges(numbers)} 页"
+    yield from _odd_pages(review.odd_pages)
     if review.rejects:
         yield element("a", f"有 {len(review.rejects)} 处未能读入", href="#rejects")
     declared, listed = compilation.get("declared_articles"), compilation.get("listed_articles")
@@ -70,7 +78,7 @@ def _findings(review: Review) -> Iterator[Child]:
         yield f"汇编自称 {declared} 篇，目录列 {listed} 篇"
     for label, chosen in (
         ("正文中断", [a for a in review.articles if a.row["status"] == "truncated"]),
-        ("正文有而目录未列", [a for a in review.articles if review.entries and not a.entries]),
+        ("正文有而目录未列", [a for a in review.articles if a.unlisted]),
         ("日期未定", [a for a in review.articles if a.date_is_open]),
         (
             "有正文而未见日期",
@@ -79,7 +87,7 @@ def _findings(review: Review) -> Iterator[Child]:
         ("地区未定", [a for a in review.articles if a.region_is_open]),
     ):
         if chosen:
-            yield [f"{label} {len(chosen)} 篇：", _links(chosen)]
+            yield _named(f"{label} {len(chosen)} 篇", chosen)
     lost = [entry for entry in review.entries if entry.article_id is None]
     if lost:
         yield f"目录中 {len(lost)} 条没有对应的篇：{'、'.join(f'《{entry.title}》' for entry in lost)}"
@@ -91,14 +99,31 @@ def _findings(review: Review) -> Iterator[Child]:
         yield [element("a", f"{suggested} 处改动只是建议", href="#edits"), "，没有写入正文"]
 
 
-def _links(articles: Iterable[ArticleView]) -> list[Child]:
+def _odd_pages(pages: Iterable[Page]) -> Iterator[str]:
+    """Pages that were not read the plain way, by the way they were read, with the least sure of them."""
+    for method, group in groupby(
+        sorted(pages, key=lambda known: (known.method, known.page)), lambda known: known.method
+    ):
+        found = list(group)
+        text = f"{len(found)} 页{labels.METHODS.get(method, method)}：第 {ranges([known.page for known in found])} 页"
+        sure = [(known.confidence, known.page) for known in found if known.confidence is not None]
+        if sure:
+            least, page = min(sure)
+            text += f"，把握最低的是第 {page} 页（{percent(least)}）"
+        yield text
+
+
+def _named(label: str, articles: list[ArticleView]) -> Child:
+    """A finding with the articles it is about; a long list is folded."""
     links: list[Child] = []
     for article in articles:
         links += [
             "、" if links else None,
             element("a", f"《{article.row['title']}》", href=f"#{article_anchor(article)}"),
         ]
-    return links
+    if len(articles) > LONG:
+        return element("details", element("summary", label), links)
+    return [f"{label}：", links]
 
 
 def draw_coverage(review: Review) -> Element:
@@ -110,7 +135,7 @@ def draw_coverage(review: Review) -> Element:
     declared = review.compilation.get("declared_articles")
     counts = (
         ("自称", "declared", "未说明" if declared is None else str(declared)),
-        ("目录所列", "listed in contents", str(len(review.entries))),
+        ("目录所列", "listed in contents", str(len(review.entries)) if review.entries else "无目录"),
         ("有正文", "present", str(len(by_status["complete"]) + len(by_status["truncated"]))),
         ("其中中断", "truncated", str(len(by_status["truncated"]))),
         ("仅见目录", "listed only", str(len(by_status["listed"]))),

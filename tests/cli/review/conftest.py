@@ -11,7 +11,7 @@ from pipeline.config import adhoc_config
 from pipeline.query.corpus import open_corpus
 from pipeline.query.review import Review, review
 
-SAMPLE = Path(__file__).resolve().parents[3] / "corpora" / "sample" / "sources" / "sample.txt"
+SAMPLES = Path(__file__).resolve().parents[3] / "corpora" / "sample" / "sources"
 
 HOSTILE = """安全信访工作的探索<script>alert("题")</script>
 
@@ -25,10 +25,10 @@ HOSTILE = """安全信访工作的探索<script>alert("题")</script>
 """
 
 
-@pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Review:
-    """The sample compilation as a preview site would have damaged it."""
-    return reviewed(SAMPLE, tmp_path_factory.mktemp("sample"))
+@pytest.fixture(scope="session", params=["sample.txt", "sample.pdf", "sample.docx"])
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Review:
+    """The sample compilation: as a preview site would have damaged it, with pages, and with a file's own styles."""
+    return reviewed(SAMPLES / request.param, tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")
