@@ -39,6 +39,7 @@ _CODE_SIGN: Final = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^`{|}~]")
 # under a wrong map hardly ever a quarter (model.toml has the figures).
 _MIN_PAIRS: Final = 40
 _FAMILIAR: Final = 0.25
+_ENOUGH_PAIRS: Final = 400
 # Text in traditional characters is not what the pairs were counted in; it is told by its characters.
 _TRADITIONAL: Final = 0.15
 # A line is strange from a third of foreign characters or half of rare Han; two such signs alone may be
@@ -70,17 +71,19 @@ class CharacterTable:
     pairs: npt.NDArray[np.uint32]
 
     def share_familiar(self, text: str) -> tuple[float, int]:
-        """Share of familiar pairs among all pairs of neighbouring Han, and the number of all pairs."""
+        """Share of familiar pairs among the pairs of neighbouring Han, and how many were looked up."""
         pairs = han_pairs(text)
+        # Some hundreds all over the page tell as much as all.
+        pairs = pairs[:: len(pairs) // _ENOUGH_PAIRS + 1]
         if len(pairs) == 0:
             return 1.0, 0
         places = np.searchsorted(self.pairs, pairs)
         places[places == len(self.pairs)] = 0
         return float((self.pairs[places] == pairs).mean()), len(pairs)
 
-    def count_usage(self, text: str) -> npt.NDArray[np.int64]:
+    def count_usage(self, text: str) -> list[int]:
         """How many Han of the text are rare, in use, only in traditional use."""
-        return np.bincount(self.usage[_han(text) - _HAN_FIRST], minlength=3)
+        return [int(count) for count in np.bincount(self.usage[_han(text) - _HAN_FIRST], minlength=3)]
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
@@ -218,15 +218,9 @@ def _join_pieces(rows: Sequence[Sequence[LaidLine]], gutters: Sequence[float]) -
     """Whole lines: the pieces of a row that no gutter parts, each with its column."""
     lines = []
     for row in rows:
-        by_column: list[tuple[int, list[Run]]] = []
-        for piece in row:
-            column = column_of(piece, gutters)
-            if by_column and by_column[-1][0] == column:
-                by_column[-1][1].extend(piece.runs)
-            else:
-                by_column.append((column, list(piece.runs)))
-        for column, runs in by_column:
-            line = _line_of(runs)
+        for column, group in groupby(row, key=lambda piece: column_of(piece, gutters)):
+            first, *others = group
+            line = _line_of([*first.runs, *(run for piece in others for run in piece.runs)]) if others else first
             line.column = column
             lines.append(line)
     return lines

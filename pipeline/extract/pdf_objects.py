@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from pipeline.extract.pdf_runs import Frame
 
 # Enough places looked at to meet any table's rules, which are drawn in a row, on a page of a thousand glyphs.
-_SAMPLES: Final = 128
+_SAMPLES: Final = 96
 _ENDS: Final = 8
 # A glance at the page: pixels a point; greys that are white paper and print, and the shares that make a printed page.
 _GLANCE: Final = 0.5

@@ -248,20 +248,26 @@ def _is_unnamed(line: LaidLine, unnamed: frozenset[int]) -> bool:
 
 
 def _main_style(runs: Sequence[Run], style_of: _StyleOf) -> Style:
-    """The style most of the line is drawn in, by the ends of its longest runs; where they differ, by the middle."""
+    """The style most of the line is drawn in, asked of the middle of its longest runs.
+
+    The middle of a run with a bold lead is bold only if most of it is.
+    """
+    if len(runs) == 1:
+        return _style_of_run(runs[0], style_of)
     weights: dict[Style, int] = {}
     missing = sum(len(run.text) for run in runs) / 2
-    for run in sorted(runs, key=lambda run: -len(run.text)) if len(runs) > 1 else runs:
-        length = len(run.text)
-        first, last = style_of(run.first), style_of(run.last)
-        if first != last:
-            last = style_of((run.first + run.last) // 2) or last
-        if last is not None:
-            weights[last] = weights.get(last, 0) + length
-        missing -= length
+    for run in sorted(runs, key=lambda run: -len(run.text)):
+        style = _style_of_run(run, style_of)
+        weights[style] = weights.get(style, 0) + len(run.text)
+        missing -= len(run.text)
         if missing < 0:
             break
-    return max(weights, key=lambda style: (weights[style], style.font or ""), default=NO_STYLE)
+    return max(weights, key=lambda style: (weights[style], style.font or ""))
+
+
+def _style_of_run(run: Run, style_of: _StyleOf) -> Style:
+    # In the middle pdfium may have put a break of its own, which has no style.
+    return style_of((run.first + run.last) // 2) or style_of(run.last) or NO_STYLE
 
 
 def _embolden(lines: Sequence[StyledLine], doubled: set[tuple[int, int]]) -> None:

@@ -24,9 +24,10 @@ _SUBSET_PREFIX: Final = re.compile(r"^[A-Z]{6}\+")
 _BOLD_NAME: Final = re.compile(r"bold|heavy|black|demi|粗|超黑|特黑|大黑", re.IGNORECASE)
 # What pdfium writes for a hyphen that it takes for a word break.
 _BROKEN_HYPHENS: Final = str.maketrans("\x02\ufffe", "--")
-# Pieces on one baseline are one run when the gap is below this part of an em: justified lines are drawn in
-# pieces a few hundredths of an em apart.
+# Pieces are one run when the gap is below this part of an em, as in justified lines that are drawn piecemeal,
+# and their baselines are nearer than the second: pieces of one line differ by rounding only.
 _TOUCHING: Final = 0.1
+_SAME_PIECE: Final = 0.02
 _FULL_WIDTH: Final = "\u2e80"
 # Glyph matrices of upright text are exact up to rounding; a hundredth of a turn is no watermark.
 _UPRIGHT: Final = 0.02
@@ -69,27 +70,24 @@ NO_STYLE: Final = Style(None, False, False)
 class Frame:
     """Where the page's user space lies when the page is shown: points from the top left, turns undone."""
 
-    __slots__ = ("_a", "_b", "_c", "_d", "_e", "_f", "height", "turn", "width")
+    __slots__ = ("height", "matrix", "turn", "width")
 
     def __init__(self, left: float, bottom: float, right: float, top: float, turn: int) -> None:
         """`turn` is the clockwise turn of the page in degrees, a multiple of 90."""
         wide, high = right - left, top - bottom
         self.turn = turn % 360
         self.width, self.height = (high, wide) if self.turn in {90, 270} else (wide, high)
-        self._a, self._b, self._e, self._c, self._d, self._f = {
+        # a, b, e, c, d, f of x' = a x + b y + e, y' = c x + d y + f
+        self.matrix = {
             0: (1.0, 0.0, -left, 0.0, -1.0, top),
             90: (0.0, 1.0, -bottom, 1.0, 0.0, -left),
             180: (-1.0, 0.0, right, 0.0, 1.0, -bottom),
             270: (0.0, -1.0, top, -1.0, 0.0, right),
         }[self.turn]
 
-    @property
-    def matrix(self) -> tuple[float, float, float, float, float, float]:
-        """a, b, e, c, d, f of x' = a x + b y + e, y' = c x + d y + f."""
-        return self._a, self._b, self._e, self._c, self._d, self._f
-
     def point(self, x: float, y: float) -> tuple[float, float]:
-        return self._a * x + self._b * y + self._e, self._c * x + self._d * y + self._f
+        a, b, e, c, d, f = self.matrix
+        return a * x + b * y + e, c * x + d * y + f
 
     def turned(self, turn: int) -> Frame:
         """The size of the page turned further; its points are not those of user space."""
@@ -98,7 +96,8 @@ class Frame:
 
     def angle(self, a: float, b: float) -> int:
         """Direction of a vector of user space as shown, in whole degrees counter-clockwise."""
-        across, down = self._a * a + self._b * b, self._c * a + self._d * b
+        shown_a, shown_b, _, shown_c, shown_d, _ = self.matrix
+        across, down = shown_a * a + shown_b * b, shown_c * a + shown_d * b
         return round(math.degrees(math.atan2(-down, across))) % 360
 
 
@@ -197,18 +196,18 @@ class _Joiner:
         a, b, e, c, d, f = self._frame.matrix
         joined: list[tuple[int, int]] = []
         first_x = first_base = ends = 0.0
-        angle, size, slack = 0, 0.0, 0.0
+        angle, size, slack, drift = 0, 0.0, 0.0, 0.0
         for start, end, space in pieces:
             get_origin(raw, start, to_x, to_y)
             user_x, user_y = x_out.value, y_out.value
             x, base = a * user_x + b * user_y + e, c * user_x + d * user_y + f
-            if joined and not space and not angle and -slack < 5 * (base - first_base) < slack:
+            is_wide = (codes[start] if end - start == 1 else min(codes[start:end])) >= _FULL_WIDTH
+            if joined and not space and not angle and -drift < base - first_base < drift:
                 if not -slack < ends - x < slack:
-                    last = joined[-1][1] - 1
-                    ends = self._right_edge(last) if self._direction_of(last) == (angle, size) else math.inf
+                    ends = self._right_edge(joined[-1][1] - 1)
                 if -slack < ends - x < slack:
                     joined.append((start, end))
-                    ends = x + (end - start) * size if min(codes[start:end]) >= _FULL_WIDTH else -math.inf
+                    ends = x + (end - start) * size if is_wide else -math.inf
                     continue
             if joined:
                 self._finish(joined, first_x, first_base, (angle, size))
@@ -217,9 +216,9 @@ class _Joiner:
             joined = [(start, end)]
             first_x, first_base = x, base
             angle, size = self._direction_of(start)
-            slack = _TOUCHING * size
+            slack, drift = _TOUCHING * size, _SAME_PIECE * size
             # Han, kana and full-width marks are one em wide each, if not spaced; where others end must be asked.
-            ends = x + (end - start) * size if min(codes[start:end]) >= _FULL_WIDTH else -math.inf
+            ends = x + (end - start) * size if is_wide else -math.inf
         if joined:
             self._finish(joined, first_x, first_base, (angle, size))
         return self._runs
@@ -256,7 +255,10 @@ class _Joiner:
 
     def _right_edge(self, at: int) -> float:
         pdfium.FPDFText_GetLooseCharBox(self._raw, at, self._to_box)
-        return self._shown_box()[2]
+        a, b, e, *_ = self._frame.matrix
+        left: float = a * self._box.left + b * self._box.bottom + e
+        right: float = a * self._box.right + b * self._box.top + e
+        return max(left, right)
 
     def _shown_box(self) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of the box last asked for, as shown."""
