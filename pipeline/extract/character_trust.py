@@ -81,6 +81,11 @@ class CharacterTable:
         places[places == len(self.pairs)] = 0
         return float((self.pairs[places] == pairs).mean()), len(pairs)
 
+    def is_rare(self, character: str) -> bool:
+        """Whether it is a Han character that no Chinese text uses but for names."""
+        at = ord(character) - _HAN_FIRST
+        return 0 <= at < len(self.usage) and not self.usage[at]
+
     def count_usage(self, text: str) -> list[int]:
         """How many Han of the text are rare, in use, only in traditional use."""
         return [int(count) for count in np.bincount(self.usage[_han(text) - _HAN_FIRST], minlength=3)]
@@ -157,12 +162,15 @@ def count_unknown(text: str) -> int:
 
 
 def _rare_lines(table: CharacterTable, texts: Sequence[str]) -> list[int]:
+    signs = set(filter(table.is_rare, set().union(*texts)))
     found = []
     for at, text in enumerate(texts):
+        if signs.isdisjoint(text):
+            continue
         rare, in_use, traditional = table.count_usage(text)
         n_han = rare + in_use + traditional
         mostly_rare = rare >= _MIN_SIGNS and rare >= _RARE_SHARE * n_han
-        if mostly_rare or (rare and not in_use and n_han >= _NONE_SHARED):
+        if mostly_rare or (not in_use and n_han >= _NONE_SHARED):
             found.append(at)
     return found
 
