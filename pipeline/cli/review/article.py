@@ -22,6 +22,7 @@ _DEEPEST_HEADING: Final = 6
 def draw_article(article: ArticleView, following: ArticleView | None, drawing: Drawing) -> Element:
     """The article as a card: head, facts, outline, text; a link leads past all its edits to the one that follows."""
     row = article.row
+    drawing.start_article()
     text = [_paragraph(view, drawing) for view in article.paragraphs]
     if row["status"] == "truncated":
         text.append(element("p", "正文在此中断。", small("the text breaks off here"), class_="gap"))

@@ -20,15 +20,25 @@ class Drawing:
         self._examples = {shown.edit.edit_id for count in rules for shown in count.examples}
         self._drawn: set[str] = set()
         self._page: int | None = None
+        self._pages: set[int] = set()
+
+    def start_article(self) -> None:
+        """Mark the next page even if the article before ended on it."""
+        self._page = None
 
     def segments(self, segments: Iterable[Segment], *, marks_pages: bool = False) -> Iterator[Child]:
         """The segments as text and elements, with a mark where a page begins."""
         for i, segment in enumerate(segments):
             if marks_pages and segment.page is not None and segment.page != self._page:
                 self._page = segment.page
-                inside = " inside" if i else ""  # the page breaks within the paragraph
-                yield element("a", class_=f"pg{inside}", id=f"p{segment.page}", data_p=segment.page)
+                yield self._mark_page(segment.page, inside=i > 0)
             yield segment.text if segment.edit is None else self._edit(segment.text, segment.edit)
+
+    def _mark_page(self, page: int, *, inside: bool) -> Element:
+        """A page's number in the margin; `inside` a paragraph also a line where the page breaks."""
+        known = page in self._pages  # articles may share a page or stand in another order than the contents
+        self._pages.add(page)
+        return element("a", class_="pg inside" if inside else "pg", id=None if known else f"p{page}", data_p=page)
 
     def _edit(self, text: str, edit: Edit) -> Child:
         if edit.edit_id in self._drawn:  # the second half of an edit that broke the line

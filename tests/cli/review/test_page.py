@@ -109,6 +109,12 @@ def test_pages_are_marked_where_they_begin(fictional: Review) -> None:
     assert [title for title, *_ in ARTICLES] == page.xpath("//article//h3/text()")
 
 
+def test_articles_on_one_page_both_say_so(fictional: Review) -> None:
+    page = parsed(replace(fictional, articles=(fictional.articles[2], fictional.articles[2])))
+    assert page.xpath("//a[@class='pg']/@data-p") == ["7", "7"]
+    assert page.xpath("//a[@class='pg']/@id") == ["p7"]
+
+
 def test_what_is_not_decided_is_said(fictional: Review) -> None:
     article = fictional.articles[2]
     place = fictional.articles[1].candidates[0]
