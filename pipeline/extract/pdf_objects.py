@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -87,18 +88,16 @@ def read_drawing(page: Any, frame: Frame) -> Drawing:
     return drawing
 
 
-def doubled_places(page: Any, frame: Frame) -> set[tuple[int, int]]:
-    """Places, in whole points, at which text begins twice: the glyphs are drawn again to look bold."""
-    seen: set[tuple[int, int]] = set()
-    doubled: set[tuple[int, int]] = set()
+def text_places(page: Any, frame: Frame) -> Counter[tuple[int, int]]:
+    """Where text objects begin, in whole points, and how many do: two in one place are drawn so to look bold."""
+    places: Counter[tuple[int, int]] = Counter()
     for at in range(min(pdfium.FPDFPage_CountObjects(page), _MAX_OBJECTS)):
         found = pdfium.FPDFPage_GetObject(page, at)
         if pdfium.FPDFPageObj_GetType(found) == pdfium.FPDF_PAGEOBJ_TEXT:
             matrix = _matrix(found)
             x, y = frame.point(matrix.e, matrix.f)
-            place = (round(x), round(y))
-            (doubled if place in seen else seen).add(place)
-    return doubled
+            places[round(x), round(y)] += 1
+    return places
 
 
 def _objects(page: Any) -> Iterator[tuple[int, Any, tuple[Any, ...]]]:

@@ -13,7 +13,7 @@ from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import UNKNOWN, PlumberPages
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
-from pipeline.extract.pdf_objects import Drawing, doubled_places, has_ink_beside, may_have_table, read_drawing, render
+from pipeline.extract.pdf_objects import Drawing, has_ink_beside, may_have_table, read_drawing, render, text_places
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
 
@@ -32,10 +32,14 @@ _BAD_FONT: Final = 0.3
 # A font that names no characters comes out as the codes of its glyphs, which for small fonts end here.
 _SMALL_CODES: Final = frozenset(map(chr, range(0x100))) | {UNKNOWN}
 
+# Objects of text that begin in places of their own, for each character read, that show that some are not read.
+_LACKING: Final = 1.2
+
 HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
 NO_TEXT_LAYER: Final = "scan: no text layer"
 ONLY_PICTURES: Final = "no text layer, only pictures"
 OUTLINED: Final = "no text: glyphs drawn as outlines"
+LACKING: Final = "characters that pdfium leaves out"
 NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
 
 # Fine enough for footnotes of eight points; the image's longer side stays below what the recogniser takes whole.
@@ -79,7 +83,8 @@ class PageReading:
 class _Open:
     """A page open in pdfium, what is known of it, and the file in pdfplumber.
 
-    `unnamed_fonts` are the fonts for which the file names no characters.
+    `unnamed_fonts` are the fonts for which the file names no characters; where it `lacks_glyphs`, pdfium
+    has read fewer than are drawn.
     """
 
     raw: Any
@@ -88,6 +93,7 @@ class _Open:
     drawing: Drawing
     plumber: PlumberPages
     unnamed_fonts: frozenset[str | None]
+    lacks_glyphs: bool
 
 
 @dataclass(slots=True)
@@ -125,12 +131,15 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
         first = _attempt("pdfium", runs, text_page.style, drawing, unnamed)
     finally:
         text_page.close()
-    # More objects than glyphs: some glyphs are drawn twice, and pdfium has kept one of each.
+    lacks_glyphs = False
     if pdfium.FPDFPage_CountObjects(page) > sum(len(run.text) for run in runs):
-        _embolden(first.lines, doubled_places(page, frame))
+        # More objects than glyphs: some are drawn twice, of which pdfium keeps one, or it cannot read some.
+        places = text_places(page, frame)
+        _embolden(first.lines, {place for place, count in places.items() if count > 1})
+        lacks_glyphs = len(places) > _LACKING * len(text_page.codes)
     if first.is_hidden and not drawing.image_share:
         drawing = read_drawing(page, frame)
-    reading = _choose(_Open(page, number, frame, drawing, plumber, unnamed_fonts), first)
+    reading = _choose(_Open(page, number, frame, drawing, plumber, unnamed_fonts, lacks_glyphs), first)
     if turn and reading.method == "pdfium":
         reading.reason = reading.reason or f"text turned by {turn} degrees"
     if any(line.laid.is_vertical for line in reading.lines):
@@ -144,9 +153,13 @@ def _choose(page: _Open, first: _Attempt) -> PageReading:
         return _read_empty(page)
     if page.drawing.image_share >= _SCAN_SHARE and (first.is_hidden or _is_stray(page, first)):
         return _read_scan(page, first)
-    if first.verdict.reason is None:
+    if first.verdict.reason is None and not page.lacks_glyphs:
         return _settle(PageReading(page.frame), first)
     second = _attempt_plumber(page, page.drawing)
+    if first.verdict.reason is None:
+        if second is None or second.n_chars - second.n_bad <= first.n_chars:
+            return _settle(PageReading(page.frame), first)
+        return _settle(PageReading(page.frame, second.method, LACKING), second)
     better = second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad
     best = second if second is not None and better else first
     recognised = _recognise(page, first.verdict.reason) if best.n_bad else None

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EncryptedError
-from pipeline.extract import ocr
+from pipeline.extract import ocr, pdf_page
 from pipeline.extract.pdf import PdfReader
 from pipeline.extract.reader import Reading
 
@@ -133,6 +133,18 @@ def test_amounts_in_a_font_without_names_are_not_made_up(shared_data: Path, tmp_
     printed = Counter(re.findall(r"\d+", " ".join(line.text_raw for line in named.lines)))
     got = Counter(re.findall(r"\d+", " ".join(line.text_raw for line in unnamed.lines)))
     assert unnamed.lines and not got - printed
+
+
+@pytest.mark.usefixtures("without_ocr")
+def test_characters_that_pdfium_leaves_out_are_read_by_pdfplumber(
+    shared_data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The hidden layer of this scan is in a font that pdfium cannot read; as if it were printed text:
+    monkeypatch.setattr(pdf_page, "_SCAN_SHARE", 2.0)
+    path = shared_data / "edge-pdf" / "pdfplumber-pr-136-example.pdf"
+    reading = PdfReader().read(path, "0" * 16, ExtractSettings())
+    assert {(page.method, page.reason) for page in reading.pages} == {("pdfplumber", pdf_page.LACKING)}
+    assert "年度报告" in reading.lines[1].text_raw
 
 
 def test_official_documents_are_read_by_pdfium_throughout(shared_data: Path) -> None:
