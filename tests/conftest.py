@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing about whether it is right.
+settings.register_profile("huibian", deadline=None)
+settings.load_profile("huibian")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

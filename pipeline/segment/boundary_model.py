@@ -77,8 +77,3 @@ def load_model() -> BoundaryModel:
     vocabulary = Vocabulary.of_lists(json.loads((folder / "vocabulary.json").read_text("utf-8")))
     with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return BoundaryModel({name: stored[name].astype(np.float32) for name in stored.files}, vocabulary)
-
-
-def model_is_here() -> bool:
-    """Whether the model ships with this huibian."""
-    return shipped("models", "punctuation").is_dir()

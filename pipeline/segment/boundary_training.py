@@ -1,9 +1,10 @@
 """Trains the model of lost marks (models/punctuation) from clean text: marks are taken out, the model learns where.
 
-    python -m pipeline.segment.boundary_training TEXT.jsonl.gz --out models/punctuation --hold-out 2016年国务院
+    python -m pipeline.segment.boundary_training TEXT… --out models/punctuation --hold-out 2016年国务院
 
-Needs torch (the `train` extra). A line of the input is {"title": …, "text": …}; texts whose title begins
-with a --hold-out are never trained on and give the scores.
+Needs torch (the `train` extra). A TEXT is a .jsonl.gz with {"title": …, "text": …} in each line, or a .txt,
+whose title is its name; one paragraph a line. Texts whose title begins with a --hold-out are never trained
+on and give the scores.
 """
 
 from __future__ import annotations
@@ -98,16 +99,20 @@ class Network(nn.Module):
         return {name: value.detach().numpy().astype(np.float32) for name, value in named.items()}
 
 
-def read_paragraphs(path: Path) -> Iterator[tuple[str, str]]:
-    """Title and paragraph of every paragraph worth learning from, marks in full width, without white space."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            for paragraph in row["text"].split("\n"):
-                text = re.sub(r"\s+", "", paragraph.translate(_FULL_WIDTH))
-                text = re.sub(r"(?<=\d)，(?=\d)", ",", text)
-                if len(text) >= _SHORTEST:
-                    yield row["title"], text
+def read_texts(path: Path) -> Iterator[tuple[str, str]]:
+    """Title and text of every text in a file."""
+    if path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = map(json.loads, lines)
+            yield from ((row["title"], row["text"]) for row in rows)
+    else:
+        yield path.stem, path.read_text("utf-8")
+
+
+def clean_paragraphs(text: str) -> list[str]:
+    """The paragraphs worth learning from, their marks in full width, without white space."""
+    lines = (re.sub(r"\s+", "", line.translate(_FULL_WIDTH)) for line in text.split("\n"))
+    return [re.sub(r"(?<=\d)，(?=\d)", ",", line) for line in lines if len(line) >= _SHORTEST]
 
 
 def cut_pieces(paragraphs: Sequence[str], chance: random.Random) -> list[str]:
@@ -230,40 +235,41 @@ def write_model(folder: Path, network: Network, vocabulary: Vocabulary, temperat
 def main() -> None:
     """Train, measure and write the model."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("text", type=Path)
+    parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hold-out", nargs="+", default=[])
     parser.add_argument("--epochs", type=int, default=12)
     options = parser.parse_args()
     torch.manual_seed(7)
     torch.set_num_threads(1)  # sums in one order: the same weights each time
-    rows = list(read_paragraphs(options.text))
-    held_out = [text for title, text in rows if title.startswith(tuple(options.hold_out))]
-    known = [(title, text) for title, text in rows if not title.startswith(tuple(options.hold_out))]
-    reports = [text for title, text in known if "报告" in title]
-    laws = [text for title, text in known if "报告" not in title]
-    vocabulary = Vocabulary.of_texts(text for _, text in known)
+    texts = [(title, text, clean_paragraphs(text)) for path in options.texts for title, text in read_texts(path)]
+    held_out = [line for title, _, lines in texts if title.startswith(tuple(options.hold_out)) for line in lines]
+    known = [(text, lines) for title, text, lines in texts if not title.startswith(tuple(options.hold_out))]
+    laws = [line for text, lines in known if "第一条" in text for line in lines]
+    reports = [line for text, lines in known if "第一条" not in text for line in lines]
+    vocabulary = Vocabulary.of_texts(line for _, lines in known for line in lines)
     network = Network(vocabulary)
     learn(network, reports, laws, vocabulary, options.epochs)
     examples = make_examples(held_out, vocabulary, random.Random(5))  # noqa: S311 - damage, not secrets
     temperature = fit_temperature(network, examples[::2])
     scores = measure(BoundaryModel(network.weights(temperature), vocabulary), examples[1::2])
-    digest = hashlib.sha256(options.text.read_bytes()).hexdigest()
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in options.texts}
     held = json.dumps(options.hold_out, ensure_ascii=False)
     words = " ".join(options.hold_out)
     lines = [
         "# Where commas and full stops were lost; read by pipeline/segment/boundary_model.py.",
-        f'trained_on = "{options.text.name}"',
-        f'trained_on_sha256 = "{digest}"',
         f"held_out = {held}  # never trained on: half set the temperature, half gave the scores",
         f"epochs = {options.epochs}",
         f"lost = {{ commas = {COMMAS_LOST}, stops = {STOPS_LOST} }}",
         f"temperature = {temperature:.2f}  # already in the weights",
-        f'retrain = "python -m pipeline.segment.boundary_training {options.text.name} --out models/punctuation '
+        f'retrain = "python -m pipeline.segment.boundary_training {" ".join(digests)} --out models/punctuation '
         f'--hold-out {words} --epochs {options.epochs}"',
         "",
         "[scores]",
         *(f"{name} = {value:.4f}" for name, value in scores.items()),
+        "",
+        "[trained_on]  # SHA-256 of each file",
+        *(f'"{name}" = "{digest}"' for name, digest in digests.items()),
     ]
     write_model(options.out, network, vocabulary, temperature, "\n".join(lines) + "\n")
     print("\n".join(lines))  # noqa: T201 - a training script

@@ -8,12 +8,13 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from pipeline import schema
 from pipeline.config import PunctuateSettings
 from pipeline.records import Edit, Line, Placement, from_table
 from pipeline.segment.boundary_features import MARKS
-from pipeline.segment.boundary_model import Floats, load_model, model_is_here
+from pipeline.segment.boundary_model import Floats, load_model
 from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
@@ -59,15 +60,17 @@ def restore_marks(articles: Iterable[ArticleText], threshold: float) -> list[Edi
         if paragraph.role == "paragraph"
     ]
     texts = [paragraph.text for _, paragraph in paragraphs]
-    if not is_damaged(texts) or not model_is_here():
+    if not is_damaged(texts):
         return []
     model = load_model()
-    return [
-        edit
-        for article, paragraph in paragraphs
-        for offset, mark, probability in lost_marks(paragraph.text, model.probabilities(paragraph.text))
-        if (edit := _insertion(article, paragraph.start + offset, mark, probability, threshold)) is not None
-    ]
+    # A paragraph's products are small: more threads than one only wait for each other.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return [
+            edit
+            for article, paragraph in paragraphs
+            for offset, mark, probability in lost_marks(paragraph.text, model.probabilities(paragraph.text))
+            if (edit := _insertion(article, paragraph.start + offset, mark, probability, threshold)) is not None
+        ]
 
 
 def is_damaged(paragraphs: Sequence[str]) -> bool:
