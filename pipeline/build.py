@@ -43,6 +43,9 @@ from pipeline.tag import stage as tag
 
 Tables = Mapping[str, pa.Table]
 
+# [extract] max_seconds is for a file of this size; a scan of it has some 100 pages at 6 seconds each.
+_BYTES_OF_MAX_SECONDS: Final = 10 * 2**20
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -248,7 +251,7 @@ def _run_jobs(jobs: Sequence[Job], executor: Executor) -> Iterator[SourceResult]
             try:
                 yield from alone.submit(build_sources, [job]).result()
             except BrokenProcessPool:
-                limit = f"crashed, or took longer than {job.config.extract.max_seconds} s"
+                limit = f"crashed, or took longer than {_seconds_allowed(job.config, job.path.stat().st_size):.0f} s"
                 yield SourceResult(job.name, None, "rejected", f"the worker that read it {limit}")
 
 
@@ -263,7 +266,7 @@ def _build_guarded(job: Job) -> SourceResult:
         sha256, size = sha256_of(job.path), job.path.stat().st_size
     except OSError as error:
         return SourceResult(job.name, None, "rejected", f"cannot be read: {error.strerror or error}")
-    with _deadline(job.config.extract.max_seconds):
+    with _deadline(_seconds_allowed(job.config, size)):
         try:
             return _build_source(job, sha256, size)
         except Exception as error:  # noqa: BLE001 - one broken source must not stop the others; nothing is hidden
@@ -271,6 +274,11 @@ def _build_guarded(job: Job) -> SourceResult:
             place = f"{Path(frame.filename).name}:{frame.lineno}"
             message = f"internal error at {place}: {type(error).__name__}: {error}".splitlines()[0]
             return SourceResult(job.name, None, "rejected", message)
+
+
+def _seconds_allowed(config: CorpusConfig, size: int) -> float:
+    """How long a source of `size` bytes may take: scans are large, and recognising them takes its time."""
+    return config.extract.max_seconds * max(1.0, size / _BYTES_OF_MAX_SECONDS)
 
 
 @contextmanager
