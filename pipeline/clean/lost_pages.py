@@ -28,6 +28,8 @@ _SENTENCE_END: Final = tuple("。！？；：，、!?;:,")
 NUMBERED_TITLE: Final = re.compile(
     r"附[件录表]|第[〇零一二三四五六七八九十百\d]+[编章节条部篇]|[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]"
 )
+# （2024年12月16日）, damaged or not: 二〇二四年 has no digits to differ in.
+_DAY: Final = re.compile(r"[（(]?(?:19|20)\d\d[年./-]?\d{1,2}[月./-]?\d{1,2}日?[）)]?")
 _DIGITS: Final = re.compile(r"\d+")
 _BLANK: Final = re.compile(r"\s+")
 
@@ -76,17 +78,17 @@ def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[
     """Positions of short lines that repeat where pages meet, and nowhere else.
 
     各位代表！ stands alone many times in a report and ends like a sentence; the same title over many articles
-    stands on few of the pages. Both stay.
+    stands on few of the pages; the days under signatures differ in digits alone, as headers with page numbers
+    do. All three stay.
     """
-    borders = sorted(
-        {*numbers, *(i for i, line in enumerate(lines) if (line.space_above or 0.0) >= _PAGE_BREAK_BLANKS)}
-    )
+    borders = sorted({*numbers, *(i for i, line in enumerate(lines) if _is_after_page_break(line))})
     at_border = {*borders, *(i - 1 for i in borders), *(i + 1 for i in numbers)}
     numbered = set(numbers)
     spots: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
         key = _BLANK.sub("", line.text_raw)
-        if i not in numbered and line.table_id is None and 2 <= len(key) <= _MAX_HEADER_LENGTH:
+        may_run = 2 <= len(key) <= _MAX_HEADER_LENGTH and not _DAY.fullmatch(key)
+        if may_run and i not in numbered and line.table_id is None:
             spots[_DIGITS.sub("#", key)].append(i)
     for key, where in spots.items():
         if len(where) < _MIN_REPEATS or key.endswith(_SENTENCE_END) or NUMBERED_TITLE.match(key):
@@ -95,3 +97,12 @@ def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[
         # The first one may be the title itself; all others must stand where pages meet.
         if len(where) >= _MIN_BORDER_SHARE * n_borders and at_border.issuperset(where[1:]):
             yield from where if where[0] - 1 in numbered else where[1:]
+
+
+def _is_after_page_break(line: Line) -> bool:
+    """Whether blank lines stand above where a page may have ended.
+
+    A format that knows its type sizes knows its pages' headers too and keeps them apart: there white space is
+    above titles.
+    """
+    return line.font_size is None and (line.space_above or 0.0) >= _PAGE_BREAK_BLANKS

@@ -35,7 +35,7 @@ _POSTS: Final = (
     "厅长", "院长", "检察长", "所长", "处长", "科长", "行长", "校长", "社长", "总编", "编辑", "记者", "通讯员",
     "教授", "研究员", "副研究员", "委员", "常委", "组长", "秘书长", "会长", "理事长", "董事长", "总经理", "总裁",
     "经理", "厂长", "司长", "巡视员", "调研员", "专员", "总理", "国务委员", "代表", "政委", "队长", "支队长",
-    "站长", "村长", "讲师", "博士", "作者", "文", "撰稿", "执笔", "供稿",
+    "站长", "村长", "讲师", "博士", "作者", "文", "撰稿", "执笔", "供稿", "评论员",
 )  # fmt: skip
 _ORGANS: Final = (
     "政府", "办公室", "办公厅", "委员会", "委办", "信访办", "联席办", "信访局", "局", "厅", "部", "院", "党委",
@@ -55,6 +55,8 @@ _SURNAMES: Final = frozenset(
 _DOUBLE_SURNAMES: Final = frozenset(
     ("欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "端木")
 )
+# 《某某信访》编辑部: a periodical's name in front of who writes for it.
+_PERIODICAL: Final = re.compile(r"《[^《》]{2,20}》(?:杂志|报)?(?=编辑部|编委会|杂志社|编写组|课题组|评论员|记者|特约)")
 _NAME: Final = re.compile(r"[一-鿿](?:[一-鿿]|\s{1,3}(?=[一-鿿])){1,3}(?:·[一-鿿]{1,6})*$")
 
 
@@ -145,6 +147,8 @@ def is_byline(text: str) -> bool:
     ...     for t in ("某省信访局局长马某", "江省信访局局长 方某某", "山西省人民政府", "张 三  李四", "□ 本报记者 王五")
     ... ]
     [True, True, True, True, True]
+    >>> is_byline("某市公安局治安支队 李四"), is_byline("《某省信访》编辑部"), is_byline("《某省信访条例》解读")
+    (True, True, False)
     >>> [is_byline(t) for t in ("各位代表：", "一、总体情况", "坚持党的领导。", "全面推进信访工作法治化")]
     [False, False, False, False]
     """
@@ -152,6 +156,7 @@ def is_byline(text: str) -> bool:
     signed = re.match(r"[□■◇○●]\s*|(?:作\s*者|文|撰稿|执笔|供稿)\s*[:：/／]\s*", text)
     bracketed = re.fullmatch(r"[（(](.+)[）)]", text)
     bare = bracketed[1].strip() if bracketed else text[signed.end() :] if signed else text
+    bare = _PERIODICAL.sub("本刊", bare)
     if not 2 <= len(bare) <= 50 or re.search(r"[。；！？!?:：“”‘’《》（）()]|\d", bare):
         return False
     if signed:
@@ -162,8 +167,10 @@ def is_byline(text: str) -> bool:
         return True
     if len(bare) > 30 and not re.search(r"[\s、，]", bare):
         return False
-    if bare.endswith(_ORGANS) and not re.search(r"[的了在把和]", bare):
-        return True
+    organ, _, names = bare.partition(" ") if " " in bare else bare.partition("\u3000")
+    if bare.endswith(_ORGANS) or (organ.endswith(_ORGANS) and is_names(names)):
+        if not re.search(r"[的了在把和]", bare):
+            return True
     for post in _POSTS:
         at = bare.find(post)
         # 文 and 代表 stand for a post only alone before a name

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.segment.bylines import is_byline, is_date_line
 from pipeline.segment.joins import HEADING_KINDS, heads
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import ends_sentence, letters
@@ -213,6 +214,8 @@ def _unnumbered_headings(
         text = passage.text
         if not 2 <= len(text) <= _LONGEST_UNNUMBERED or ends_sentence(text) or text[-1] in "，、,；;":
             continue
+        if _signs(passages, at):
+            continue
         if (_ATTACHED.match(text) and len(text) <= 12) or (passage.first.line.style or "").startswith("heading"):
             found.add(at)
         elif body_style is not None:
@@ -225,6 +228,18 @@ def _unnumbered_headings(
         elif _reads_as_heading(passages, at):
             found.add(at)
     return found
+
+
+def _signs(passages: Sequence[Passage], at: int) -> bool:
+    """Whether a line is a date, or an organ or person above a date or at the end: set off as headings are.
+
+    An organ above text stays: plans head what each organ has to do by its name.
+    """
+    text = passages[at].text
+    if is_date_line(text):
+        return True
+    below = passages[at + 1].text if at + 1 < len(passages) else None
+    return is_byline(text) and (below is None or is_date_line(below))
 
 
 def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
