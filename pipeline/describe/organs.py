@@ -153,9 +153,9 @@ class Organs:
     def at_head(self, text: str, regions: Sequence[RegionSpan]) -> OrganSpan | None:
         """The organ that `text` begins with, known place or not: 某县信访局2024年工作总结.
 
-        >>> span = organs().at_head("加区纪委监委推动信访举报工作提质增效", [])
+        >>> span = organs().at_head("江区纪委监委办好群众来信", [])
         >>> span.name, span.kind, span.level
-        ('加区纪委监委', 'discipline', 'county')
+        ('江区纪委监委', 'discipline', 'county')
         """
         found = self.find(text, regions)
         if found and text[: found[0].start] in ("", "中共"):

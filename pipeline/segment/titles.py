@@ -140,8 +140,8 @@ def _goes_on(first: Row, above: Row, here: Row) -> bool:
 def join_title(above: str, below: str) -> str:
     """Join two lines of a title; a space only between Latin words or before a subtitle in dashes.
 
-    >>> join_title("推进信访工作", "法治化的实践"), join_title("", "x")
-    ('推进信访工作法治化的实践', 'x')
+    >>> join_title("山海县推进信访", "代办的实践"), join_title("", "x")
+    ('山海县推进信访代办的实践', 'x')
     """
     if above and below and above[-1].isascii() and above[-1].isalnum() and below[0].isascii() and below[0].isalnum():
         return f"{above} {below}"

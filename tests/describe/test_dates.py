@@ -74,7 +74,7 @@ def test_months_that_a_text_has_figures_for(text: str, day: str | None) -> None:
 @pytest.mark.parametrize(
     ("title", "window"),
     [
-        ("2024年度上半年工作总结及下半年工作计划", ("2024-05-01", "2024-09-30")),
+        ("2024年度上半年信访工作总结与后续打算", ("2024-05-01", "2024-09-30")),
         ("2024年信访工作总结", ("2024-10-01", "2025-04-30")),
         ("某市信访工作经验", None),
     ],
