@@ -168,9 +168,9 @@ def is_byline(text: str) -> bool:
     if len(bare) > 30 and not re.search(r"[\s、，]", bare):
         return False
     organ, _, names = bare.partition(" ") if " " in bare else bare.partition("\u3000")
-    if bare.endswith(_ORGANS) or (organ.endswith(_ORGANS) and is_names(names)):
-        if not re.search(r"[的了在把和]", bare):
-            return True
+    is_organ = bare.endswith(_ORGANS) or (organ.endswith(_ORGANS) and is_names(names))
+    if is_organ and not re.search(r"[的了在把和]", bare):
+        return True
     for post in _POSTS:
         at = bare.find(post)
         # 文 and 代表 stand for a post only alone before a name

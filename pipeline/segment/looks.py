@@ -147,8 +147,8 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
     """Titles by size or style.
 
     Lines of the same look form a class. A class holds titles if most of its lines have a byline or a date
-    below; the first such class also if most begin a page. A single line larger than a class of titles is
-    the cover's.
+    below, or if one has and all begin a page, as where letters are signed at their end; the first such class
+    also if most begin a page. A single line larger than a class of titles is the cover's.
     """
     classes: defaultdict[tuple[float, bool], list[Group]] = defaultdict(list)
     first = 0
@@ -168,7 +168,8 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
             _is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
         )
         apart = sum(_is_apart(rows, group.first) for group in groups)
-        if introduced >= 0.6 * len(groups) or (not found and apart >= 0.6 * len(groups)):
+        all_apart = introduced > 0 and apart == len(groups)
+        if introduced >= 0.6 * len(groups) or all_apart or (not found and apart >= 0.6 * len(groups)):
             found += groups
     if len(found) >= 3:
         # The cover's title, if it came through as a class of its own, introduces nothing.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipeline.clean.lost_pages import find_lost_furniture
 from tests.clean.made import sentence, text_lines
 
@@ -52,3 +54,14 @@ def test_a_title_that_several_articles_share_stays() -> None:
 
 def test_an_address_that_stands_alone_stays() -> None:
     assert judged("\n\n\n\n\n".join(f"各位代表！\n{page(i)}" for i in range(6))) == []
+
+
+def test_days_under_signatures_stay() -> None:
+    articles = (f"某县办好群众来信\n{page(i)}\n某县信访局\n2024年{i + 1}月1{i}日" for i in range(5))
+    assert ("2024年3月12日", "header") not in judged("\n\n\n\n\n".join(articles))
+
+
+def test_white_space_above_titles_is_no_page_break_where_type_sizes_are_known() -> None:
+    text = "\n\n\n\n\n".join(f"某县信访工作专报\n{page(i)}\n某县信访局" for i in range(5))
+    assert ("某县信访工作专报", "header") in judged(text)
+    assert find_lost_furniture([replace(line, font_size=12.0) for line in text_lines(text)]) == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ def from_forge(truth: Mapping[str, Any], form: str) -> Expected:
     told = truth["forms"][form]
     # What is only listed is nowhere when there are no contents to list it.
     articles = tuple(
-        _forged(article, state)
+        _forged(article, state, told["contents"])
         for article, state in zip(truth["articles"], told["articles"], strict=True)
         if told["contents"] or state["status"] != "listed"
     )
@@ -127,16 +127,22 @@ def from_shared(
     return Expected(articles, tuple(_shared_entry(entry) for entry in told["toc"] or []))
 
 
-def _forged(article: Mapping[str, Any], state: Mapping[str, Any]) -> ExpectedArticle:
+def _forged(
+    article: Mapping[str, Any], state: Mapping[str, Any], contents: Sequence[Mapping[str, Any]]
+) -> ExpectedArticle:
     lines = [_forged_line(line) for line in article["paragraphs"]]
+    # A signature under the last paragraph is gone with the end of the article; the contents may have the byline too.
+    gone = {line.role for line in lines[len(_present(lines, state)) :]} if state["status"] == "truncated" else set()
+    is_listed = any(entry["title"] == article["title"] and entry["byline"] for entry in contents)
+    signed = "byline" not in gone or is_listed
     return ExpectedArticle(
         no=article["no"],
         title=article["title"],
         status=_STATUSES[state["status"]],
-        byline=article["byline"],
-        author=article["author"],
-        organ=article["organ"],
-        date=article["date"],
+        byline=article["byline"] if signed else None,
+        author=article["author"] if signed else None,
+        organ=article["organ"] if signed else None,
+        date=None if "date" in gone else article["date"],
         adcode=article["adcode"],
         part_title=article["part_title"],
         page_start=state.get("page_start"),

@@ -120,6 +120,16 @@ def test_an_article_that_the_contents_lacks_is_found() -> None:
     ]
 
 
+def test_titles_without_bylines_below_are_known_by_their_pages() -> None:
+    pages = []
+    for page, size, title in ((1, 26.0, "东湖县抓实源头治理"), (2, 26.0, "南山街道做好代办服务")):
+        pages += [(page, size, title), (page, 14.0, "东湖县信访局"), *3 * [(page, 12.0, TEXT)]]
+    pages += [(3, 22.0, "西岭镇打造和事佬队伍"), (3, 14.0, "王明"), *3 * [(3, 12.0, TEXT)]]
+    pages += [(4, 22.0, "北桥镇办好群众来信"), *3 * [(4, 12.0, TEXT)], (4, 14.0, "北桥镇政府")]
+    drafts, _ = _on_pages(pages)
+    assert [draft.title for draft in drafts] == [title for _, size, title in pages if size > 14]
+
+
 def test_bookmarks_name_the_articles_where_nothing_else_does() -> None:
     pages = []
     for page, title in ((1, "东湖县抓实源头治理"), (2, "西岭镇打造和事佬队伍")):

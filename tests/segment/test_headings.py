@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from pipeline.config import StructureSettings
 from pipeline.records import Cleaning, Placement, from_table
-from tests.segment.lines import read, text_lines
+from pipeline.segment import structure
+from tests.segment.lines import read, tables_of, text_lines
 
 TEXT = "各级各部门认真贯彻部署要求，坚持问题导向，扎实推进各项工作，取得了新的进展和成效。"
 
@@ -83,6 +89,25 @@ def test_a_glued_heading_is_split_from_its_text() -> None:
     edits = from_table(Cleaning, read(text)["repairs"])
     assert [(edit.rule, edit.start, edit.after) for edit in edits] == [("split_run_in_heading", 6, "\n")]
     assert [level for level, _ in _headings(text)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("front", [("《某省信访》编辑部", "（2024年5月6日）"), ("某市公安局治安支队 王明",)])
+def test_bylines_and_dates_set_off_as_headings_are_no_headings(front: tuple[str, ...]) -> None:
+    lines = ["某县工作总结", *front, TEXT, "一、成绩", TEXT, "某县信访局", "2024年5月7日"]
+    sizes = {**dict.fromkeys(lines, 14.0), "某县工作总结": 22.0, TEXT: 11.0}
+    laid = [replace(line, font_size=sizes[line.text_raw], font="Song") for line in text_lines("\n".join(lines))]
+    out = structure.run(tables_of(laid), StructureSettings())
+    placed = zip(lines, out["placements"].column("role").to_pylist(), strict=True)
+    assert [line for line, role in placed if role == "heading"] == ["一、成绩"]
+    assert out["drafts"].column("byline").to_pylist() == [front[0]]
+
+
+def test_an_organ_above_its_tasks_is_a_heading() -> None:
+    lines = ["某县任务分工", "一、目标", *3 * [TEXT], "县信访局", *3 * [TEXT]]
+    sizes = {**dict.fromkeys(lines, 14.0), "某县任务分工": 22.0, TEXT: 11.0}
+    laid = [replace(line, font_size=sizes[line.text_raw], font="Song") for line in text_lines("\n".join(lines))]
+    roles = structure.run(tables_of(laid), StructureSettings())["placements"].column("role").to_pylist()
+    assert roles == ["title", *2 * ["heading", *3 * ["paragraph"]]]
 
 
 def test_a_leading_sentence_gives_its_paragraph_a_level() -> None:
