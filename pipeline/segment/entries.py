@@ -14,7 +14,8 @@ from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line, is_names
 from pipeline.segment.numbering import NumberAt, number_chain
-from pipeline.text.enumerators import leading_enumerator, read_number
+from pipeline.text.enumerators import leading_enumerator
+from pipeline.text.numerals import read_numeral
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
 LEADER: Final = re.compile(rf"(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+")
@@ -372,4 +373,4 @@ def number_value(num: str | None) -> int | None:
     >>> number_value("12"), number_value("三"), number_value(None)
     (12, 3, None)
     """
-    return read_number(num) if num else None
+    return read_numeral(num) if num else None

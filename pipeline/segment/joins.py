@@ -11,7 +11,8 @@ from typing import Final
 
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import ends_sentence
-from pipeline.text.enumerators import Enumerator, leading_enumerator, write_han
+from pipeline.text.enumerators import Enumerator, leading_enumerator
+from pipeline.text.numerals import write_numeral
 
 # Kinds that head sections; the others open paragraphs.
 HEADING_KINDS: Final = frozenset(
@@ -212,7 +213,7 @@ def _counts_on(paragraph: str, opened: Enumerator) -> bool:
     """
     if opened.value is None or opened.value < 3:
         return False
-    before = write_han(opened.value - 1) + opened.surface[-1]
+    before = write_numeral(opened.value - 1) + opened.surface[-1]
     return paragraph.find(before) > 0
 
 

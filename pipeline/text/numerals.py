@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 _DIGITS: Final = {
@@ -17,7 +16,6 @@ _RUN_TOGETHER: Final = {"廿": "二十", "卅": "三十", "卌": "四十"}
 
 # The characters a Chinese numeral is written with, for use inside a character class.
 NUMERAL_CHARS: Final = "〇○零一二三四五六七八九十百千万亿两"
-_ORDINAL: Final = re.compile(rf"第?([{NUMERAL_CHARS}廿卅\d]+)")
 
 
 def read_numeral(text: str) -> int | None:
@@ -66,16 +64,6 @@ def _read_positional(text: str) -> int | None:
         digits, ceiling = "", unit
     rest = digits.lstrip("零〇○")
     return total + _DIGITS[rest] if len(rest) == 1 else (total if not digits else None)
-
-
-def read_ordinal(text: str) -> int | None:
-    """The place that an ordinal gives: 第十四, 十四, 14.
-
-    >>> read_ordinal("第十四"), read_ordinal("第5"), read_ordinal("第一线")
-    (14, 5, None)
-    """
-    match = _ORDINAL.fullmatch(text)
-    return None if match is None else read_numeral(match[1])
 
 
 def write_numeral(value: int) -> str:

@@ -1,4 +1,4 @@
-"""Text that remembers what was done to it: edits, their undoing, and offsets on both sides.
+"""What edits do to a text: applying them, undoing them, and which offset is which on either side.
 
 All offsets are half-open Unicode code points.
 """
@@ -68,72 +68,6 @@ def undo_edits(text: str, edits: Iterable[EditLike]) -> str:
         at = here + len(edit.after)
         shift += len(edit.after) - len(edit.before)
     return "".join([*pieces, text[at:]])
-
-
-class EditedText:
-    """A raw text, the edits made to it so far, and the text as it stands.
-
-    `replace` takes offsets in the current text; `changes` gives them in the raw one. An edit that
-    touches what an earlier one wrote swallows it, so that changes never overlap.
-
-    >>> line = EditedText("2024111日)")
-    >>> line.replace(0, 8, "2024年11月1日", "read_date", 0.9)
-    >>> line.text
-    '2024年11月1日)'
-    >>> line.replace(10, 11, "）", "full_width")
-    >>> [(c.start, c.end, c.after) for c in line.changes]
-    [(0, 8, '2024年11月1日'), (8, 9, '）')]
-    """
-
-    __slots__ = ("_changes", "_text", "raw")
-
-    def __init__(self, raw: str, changes: Iterable[Change] = ()) -> None:
-        self.raw = raw
-        self._changes = list(changes)
-        self._text = apply_edits(raw, self._changes)
-
-    @property
-    def text(self) -> str:
-        return self._text
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        return tuple(self._changes)
-
-    def replace(self, start: int, end: int, after: str, rule: str, probability: float = 1.0) -> None:
-        """Put `after` in the place of text[start:end]; an empty range inserts.
-
-        Raises ValueError when the range is not inside the text.
-        """
-        if not 0 <= start <= end <= len(self._text):
-            raise ValueError(f"[{start}, {end}) is not inside a text of {len(self._text)} characters")
-        if self._text[start:end] == after:
-            return
-        shift = 0
-        kept_before, swallowed, kept_after = [], [], []
-        shift_before = 0
-        for change in self._changes:
-            here, there = change.start + shift, change.start + shift + len(change.after)
-            shift += len(change.after) - len(change.before)
-            if there < start or (there == start and not (here == there == end)):
-                kept_before.append(change)
-                shift_before = shift
-            elif here > end or (here == end and not (here == there and start == end)):
-                kept_after.append(change)
-            else:
-                swallowed.append((change, here, there))
-        if not swallowed:
-            raw_start, raw_end = start - shift_before, end - shift_before
-        else:
-            first, first_here, _ = swallowed[0]
-            last, _, last_there = swallowed[-1]
-            after = self._text[min(start, first_here) : start] + after + self._text[end : max(end, last_there)]
-            raw_start = first.start - max(0, first_here - start)
-            raw_end = last.end + max(0, end - last_there)
-        change = Change(raw_start, raw_end, self.raw[raw_start:raw_end], after, rule, probability)
-        middle = [] if change.before == change.after else [change]
-        self._changes = kept_before + middle + kept_after
-        self._text = apply_edits(self.raw, self._changes)
 
 
 class OffsetMap:

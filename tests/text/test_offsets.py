@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.offsets import EditedText, OffsetMap, apply_edits, compose, undo_edits
+from pipeline.text.offsets import Change, OffsetMap, apply_edits, compose, undo_edits
 
 TEXTS = st.text(alphabet="信访法治化,，“”2024年 \u3000a", max_size=30)
-REPLACEMENTS = st.lists(
-    st.tuples(st.floats(0, 1), st.floats(0, 1), st.text(alphabet="源头（）", max_size=3)), max_size=8
-)
 
 
-def edited(raw: str, replacements: list[tuple[float, float, str]]) -> tuple[EditedText, str]:
-    """The edited text, and the same replacements made by plain slicing."""
-    line, plain = EditedText(raw), raw
-    for a, b, after in replacements:
-        start, end = sorted((round(a * len(plain)), round(b * len(plain))))
-        line.replace(start, end, after, "test")
-        plain = plain[:start] + after + plain[end:]
-    return line, plain
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[str, list[Change]]:
+    """A raw text, and edits of it in order that do not overlap."""
+    raw = draw(TEXTS)
+    cuts = sorted(draw(st.lists(st.integers(0, len(raw)), max_size=8)))
+    afters = st.text(alphabet="源头（）", max_size=3)
+    return raw, [
+        Change(start, end, raw[start:end], draw(afters), "test")
+        for start, end in zip(cuts[::2], cuts[1::2], strict=False)
+    ]
 
 
-@given(TEXTS, REPLACEMENTS)
-def test_replacements_are_what_slicing_gives(raw: str, replacements: list[tuple[float, float, str]]) -> None:
-    line, plain = edited(raw, replacements)
-    assert line.text == plain
+@given(edited())
+def test_edits_apply_as_slicing_does_and_undo(case: tuple[str, list[Change]]) -> None:
+    raw, changes = case
+    plain = raw
+    for change in reversed(changes):
+        plain = plain[: change.start] + change.after + plain[change.end :]
+    text = apply_edits(raw, changes)
+    assert text == plain
+    assert undo_edits(text, changes) == raw
 
 
-@given(TEXTS, REPLACEMENTS)
-def test_changes_apply_undo_and_do_not_overlap(raw: str, replacements: list[tuple[float, float, str]]) -> None:
-    line, _ = edited(raw, replacements)
-    assert apply_edits(raw, line.changes) == line.text
-    assert undo_edits(line.text, line.changes) == raw
-    assert all(before.end <= after.start for before, after in zip(line.changes, line.changes[1:], strict=False))
-    assert all(raw[change.start : change.end] == change.before for change in line.changes)
-
-
-@given(TEXTS, REPLACEMENTS)
-def test_offsets_map_back_in_order_and_inside(raw: str, replacements: list[tuple[float, float, str]]) -> None:
-    line, _ = edited(raw, replacements)
-    there = OffsetMap(line.changes)
-    raws = [there.to_raw(i) for i in range(len(line.text) + 1)]
+@given(edited())
+def test_offsets_map_back_in_order_and_inside(case: tuple[str, list[Change]]) -> None:
+    raw, changes = case
+    there = OffsetMap(changes)
+    raws = [there.to_raw(i) for i in range(len(apply_edits(raw, changes)) + 1)]
     assert raws == sorted(raws)
     assert all(0 <= offset <= len(raw) for offset in raws)
+
+
+@given(TEXTS)
+def test_without_edits_every_offset_is_its_own(raw: str) -> None:
     untouched = OffsetMap([])
-    assert [untouched.to_raw(i) for i in range(len(raw))] == list(range(len(raw)))
+    assert [untouched.to_raw(i) for i in range(len(raw) + 1)] == list(range(len(raw) + 1))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [Change(0, 1, "访", "信", "test")],  # another text than the one it was made for
+        [Change(0, 2, "信访", "", "test"), Change(1, 2, "访", "", "test")],  # overlapping
+    ],
+)
+def test_edits_that_do_not_fit_are_refused(changes: list[Change]) -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        apply_edits("信访", changes)
 
 
 @given(st.lists(st.tuples(st.text(alphabet="信访", max_size=3), st.booleans())))
