@@ -71,6 +71,7 @@ class DocxReader:
     """Word documents: one line per paragraph or hard line break, one per table row."""
 
     name = "docx"
+    suffixes = (".docx", ".docm", ".dotx", ".doc", ".xml")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Whether the file is a zip whose main part is a Word document, or Word's XML in one file."""

@@ -40,6 +40,7 @@ class HtmlReader:
     """Web pages saved as HTML or MHT: one line per block of text; the site's own lines get the style chrome."""
 
     name = "html"
+    suffixes = (".html", ".htm", ".xhtml", ".mht", ".mhtml", ".doc")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         return looks_like_html(head) or is_mht(head)

@@ -44,6 +44,7 @@ class OfdReader:
     """OFD: text objects in reading order, template pages and annotations included."""
 
     name = "ofd"
+    suffixes = (".ofd",)
 
     def recognises(self, path: Path, head: bytes) -> bool:
         if not head.startswith(ZIP_MAGIC):

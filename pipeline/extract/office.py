@@ -51,6 +51,7 @@ class OfficeReader:
     """The formats of older office programs, by way of LibreOffice."""
 
     name = "office"
+    suffixes = (".doc", ".dot", ".wps", ".rtf", ".odt")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         return kind_of(path, head) is not None

@@ -51,6 +51,7 @@ class PdfReader:
     """Reads PDF, each page the cheapest way that is right (pdf_page)."""
 
     name = "pdf"
+    suffixes = (".pdf",)
 
     def recognises(self, path: Path, head: bytes) -> bool:
         return b"%PDF-" in head[:_HEADER_WITHIN]

@@ -66,6 +66,7 @@ class PlainReader:
     """TXT and Markdown: one line per line, nothing interpreted but `# headings`."""
 
     name = "plain"
+    suffixes = (".txt", ".text", ".md", ".markdown")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """Whether the bytes can be text: a byte order mark, or nothing that only binary files hold.

@@ -29,7 +29,9 @@ class Reading:
 
 
 class Reader(Protocol):
-    """One file format. Adding one is a file with these three members and a row in READERS.
+    """One file format. Adding one is a file with these four members and a row in READERS.
+
+    `suffixes` are the names that its files go by: a file that goes by another reader's is wrongly named.
 
     `recognises` decides by the first 4 KiB and the suffix (lower case, with its dot), and may look into
     a container; `read` raises ReadError (or EncryptedError, EmptySourceError) when nothing can be read.
@@ -37,6 +39,9 @@ class Reader(Protocol):
     """
 
     name: str
+
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...
 
     def recognises(self, path: Path, head: bytes) -> bool: ...
 

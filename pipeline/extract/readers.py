@@ -36,3 +36,17 @@ def find_reader(path: Path) -> Reader:
         if reader.recognises(path, head):
             return reader
     raise ReadError(f"no known format; read are {_KNOWN}")
+
+
+def misnamed(path: Path, reader: Reader) -> bool:
+    """Whether the file goes by a name that belongs to other readers' files.
+
+    >>> (
+    ...     misnamed(Path("汇编.pdf"), PlainReader()),
+    ...     misnamed(Path("汇编.text"), PlainReader()),
+    ...     misnamed(Path("汇编"), PlainReader()),
+    ... )
+    (True, False, False)
+    """
+    suffix = path.suffix.lower()
+    return suffix not in reader.suffixes and any(suffix in other.suffixes for other in READERS)

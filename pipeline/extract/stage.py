@@ -13,10 +13,10 @@ from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract import ocr, office
 from pipeline.extract.reader import Reading
-from pipeline.extract.readers import find_reader
+from pipeline.extract.readers import find_reader, misnamed
 from pipeline.records import Reject
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 def optional_parts() -> str:
@@ -50,13 +50,16 @@ def run(tables: Mapping[str, pa.Table], settings: ExtractSettings) -> dict[str, 
         )
         reading = Reading(media_type="", lines=(), rejects=(reject,))
     else:
+        messages = [reading.message] if reading.message else []
+        if misnamed(path, reader):
+            messages.append(f"named {path.suffix}, but holds {reading.media_type}; read as that")
         source |= {
             "media_type": reading.media_type,
             "pages": len(reading.pages) or None,
-            "status": "partial" if reading.message else "ok",
+            "status": "partial" if messages else "ok",
             "n_chars": sum(len(line.text_raw) for line in reading.lines),
             "n_unmapped_chars": reading.n_unmapped_chars,
-            "message": reading.message,
+            "message": "; ".join(messages) or None,
         }
     return {
         "sources": schema.table("sources").from_columns({name: [value] for name, value in source.items()}),
