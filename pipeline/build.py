@@ -10,7 +10,6 @@ import hashlib
 import json
 import multiprocessing
 import os
-import shutil
 import signal
 import tempfile
 import threading
@@ -37,6 +36,7 @@ from pipeline.errors import CorpusError
 from pipeline.extract import stage as extract
 from pipeline.records import Reject
 from pipeline.segment import assemble, punctuate, structure, tokens
+from pipeline.store.cache import find_parts, keep_parts
 from pipeline.store.snapshot import Snapshot, publish
 from pipeline.store.writer import Part, read_part, sha256_of, write_part
 from pipeline.tag import stage as tag
@@ -344,12 +344,12 @@ class _Chain:
         settings = getattr(self._job.config, stage.name, None)
         key = _cache_key(stage, settings, [self._digests[name] for name in stage.reads])
         folder = self._job.cache / stage.name / key
-        parts = _cached(stage, folder)
+        parts = find_parts(folder, stage.writes)
         if parts is None:
             outputs = stage.run({name: self.table(name) for name in stage.reads}, settings)
             if set(outputs) != set(stage.writes):
                 raise ValueError(f"stage {stage.name} wrote {sorted(outputs)}, it declares {sorted(stage.writes)}")
-            parts = _store(stage, outputs, folder)
+            parts = keep_parts(folder, outputs)
             self._tables.update({name: table for name, table in outputs.items() if name != "rejects"})
             self.computed.append(stage.name)
         else:
@@ -368,35 +368,6 @@ def _cache_key(stage: Stage, settings: Settings | None, inputs: Sequence[str]) -
     return hashlib.sha256(
         json.dumps([stage.name, stage.version, stage.environment(), columns, declared, list(inputs)]).encode()
     ).hexdigest()[:32]
-
-
-def _cached(stage: Stage, folder: Path) -> dict[str, Part] | None:
-    """The parts a cache folder holds, or None when it holds none."""
-    index = folder / "index.json"
-    if not index.is_file():
-        return None
-    known = json.loads(index.read_text("utf-8"))
-    return {
-        name: Part(name, folder / f"{name}.parquet", known[name]["sha256"], known[name]["rows"])
-        for name in stage.writes
-    }
-
-
-def _store(stage: Stage, outputs: Tables, folder: Path) -> dict[str, Part]:
-    """Write a stage's output into the cache: under another name first, so that half an output is never found."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
-    try:
-        written = {
-            name: write_part(schema.table(name), outputs[name], making / f"{name}.parquet") for name in stage.writes
-        }
-        index = {name: {"sha256": part.sha256, "rows": part.rows} for name, part in written.items()}
-        (making / "index.json").write_text(json.dumps(index), "utf-8")
-        if not folder.exists():
-            making.rename(folder)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return {name: Part(name, folder / f"{name}.parquet", part.sha256, part.rows) for name, part in written.items()}
 
 
 def _without_duplicates(results: Sequence[SourceResult]) -> list[SourceResult]:
