@@ -52,7 +52,7 @@ def test_a_wrongly_named_source_is_read_as_what_it_is_and_says_so(tmp_path: Path
     tables = read(tmp_path, "a.pdf", TEXT.encode())
     (source,) = tables["sources"].to_pylist()
     assert source["status"] == "partial" and source["message"] == "named .pdf, but holds text/plain; read as that"
-    assert "".join(tables["lines"].column("text_raw").to_pylist()) == TEXT.replace("\n", "")
+    assert "".join(str(text) for text in tables["lines"].column("text_raw").to_pylist()) == TEXT.replace("\n", "")
 
 
 def test_a_rejected_source_leaves_one_reject_and_nothing_else(tmp_path: Path) -> None:
