@@ -126,8 +126,10 @@ def is_subtitle(text: str) -> bool:
 
     >>> is_subtitle("——在全市信访工作会议上的讲话"), is_subtitle("（第八版）"), is_subtitle("（一）总体要求")
     (True, True, False)
+    >>> is_subtitle("（上）"), is_subtitle("（2024年5月22日在县委常委会会议上）")
+    (False, False)
     """
-    return bool(_SUBTITLE.match(text.strip())) and len(text) <= 60
+    return bool(_SUBTITLE.match(text.strip())) and len(text) <= 60 and not is_date_line(text)
 
 
 def is_salutation(text: str) -> bool:

@@ -173,8 +173,11 @@ def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
 
 # A leader of any glyph with its page; dashes are what punctuation repair makes of hyphens.
 _LEADER_PAGE: Final = re.compile(rf"(?:{LEADER.pattern}|[—─-]{{2,}})\s*[（(]?\d{{1,4}}(?!\d)")
-# Numbered entries on one line or one a line, without leaders: 1.某县小结 3 2.某市小结 7
+# Numbered entries on one line or one a line, without leaders: 1.某县小结 3 2.某市小结 7. Where the stop behind a
+# number is lost too, the numbers must go on counting.
 _PAGE_AND_NUMBER: Final = re.compile(r"\S\s*\d{1,3}\s+\d{1,3}[.．、]\s?\D")
+_FIRST_NUMBER: Final = re.compile(r"(\d{1,3})[.．、]?\s*(?=[一-鿿“《])")
+_PAGE_AND_NEXT: Final = re.compile(r"\S\s*\d{1,3}\s+(\d{1,3})[.．、]?\s*(?=[一-鿿“《])")
 _NUMBERED_LINE: Final = re.compile(r"\d{1,3}[.．、]\s?\D.{3,60}\s\d{1,3}$")
 
 
@@ -183,14 +186,32 @@ def _n_entries(text: str) -> int:
 
     >>> _n_entries("1.某县小结……3 2.某市小结--7"), _n_entries("1.某县小结 3 2.某市小结 7 3.某区小结 9")
     (2, 3)
+    >>> _n_entries("4.某县小结 3 5某市小结 7"), _n_entries("某县小结5 5某市小结7")
+    (2, 0)
     >>> _n_entries("二、某县小结"), _n_entries("增长12.5%……")
     (0, 0)
     """
     with_leaders = len(_LEADER_PAGE.findall(text))
-    run_together = len(_PAGE_AND_NUMBER.findall(text))
-    if with_leaders or run_together >= 2:
+    counting = _n_counting(text)
+    run_together = max(len(_PAGE_AND_NUMBER.findall(text)), counting - 1)
+    if with_leaders or run_together >= 2 or counting >= 2:
         return max(with_leaders, run_together + 1)
     return int(ends_like_an_entry(text) or bool(_NUMBERED_LINE.match(text)))
+
+
+def _n_counting(text: str) -> int:
+    """How many entries of a line count on from the number it begins with, each behind the page of the one before.
+
+    >>> _n_counting("01 某县小结1 02 某市小结3 03 某区小结6"), _n_counting("4.某县小结 3 9户企业")
+    (3, 1)
+    """
+    opening = _FIRST_NUMBER.match(text)
+    if opening is None:
+        return 0
+    first = value = int(opening[1])
+    for found in _PAGE_AND_NEXT.finditer(text):
+        value += int(found[1]) == value + 1
+    return value - first + 1
 
 
 def _may_introduce(text: str) -> bool:

@@ -120,6 +120,49 @@ def test_an_article_that_the_contents_lacks_is_found() -> None:
     ]
 
 
+def test_a_contents_without_heading_and_leaders_is_known_by_its_counting() -> None:
+    text = f"""某市信访材料汇编
+一、署名文章
+01 坚持依法办事1 02把矛盾化解在基层3 二、各地经验
+03 东湖县抓实源头治理      6 04.西岭镇打造和事佬队伍9
+
+
+
+
+
+坚持依法办事
+
+东湖市信访局
+
+{TEXT}
+
+
+
+
+
+把矛盾化解在基层
+
+东湖市司法局
+
+{TEXT}
+"""
+    out = read(text)
+    contents = [(row["num"], row["title"], row["page"], row["part_num"]) for row in out["contents"].to_pylist()]
+    assert contents == [
+        ("1", "坚持依法办事", 1, "一"),
+        ("2", "把矛盾化解在基层", 3, "一"),
+        ("3", "东湖县抓实源头治理", 6, "二"),
+        ("4", "西岭镇打造和事佬队伍", 9, "二"),
+    ]
+    statuses = [draft.status for draft in from_table(Draft, out["drafts"])]
+    assert statuses[2:] == ["listed", "listed"]
+
+
+def test_a_date_with_its_meeting_is_no_subtitle() -> None:
+    (draft,) = _drafts(f"抓实源头治理\n（2024年5月22日在县委常委会会议上）\n{TEXT}\n{TEXT}\n")
+    assert (draft.title, draft.date_line) == ("抓实源头治理", "（2024年5月22日在县委常委会会议上）")
+
+
 def test_titles_without_bylines_below_are_known_by_their_pages() -> None:
     pages = []
     for page, size, title in ((1, 26.0, "东湖县抓实源头治理"), (2, 26.0, "南山街道做好代办服务")):
