@@ -187,7 +187,8 @@ def build(
 
     `executor` may be any `concurrent.futures.Executor`; its workers must see the same file system.
     `on_source` is told each source's result as it comes. A source that fails is rejected with its reason
-    and the others go on; when all fail nothing is published.
+    and the others go on; when all fail nothing is published. Raises CorpusError when `out` cannot be
+    written to.
     """
     cache = out / "cache"
     try:

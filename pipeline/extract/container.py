@@ -76,7 +76,10 @@ class Container:
         return tuple(self._parts)
 
     def read(self, name: str) -> bytes:
-        """The bytes of the part `name`; b"" when there is no such part."""
+        """The bytes of the part `name`; b"" when there is no such part.
+
+        Raises ReadError when the part is damaged or over the limits, EncryptedError when it is encrypted.
+        """
         info = self._parts.get(name)
         if info is None:
             return b""
@@ -115,6 +118,8 @@ def _check_directory(file: Path | BinaryIO) -> None:
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
     """Parse XML that may be hostile: no network, no entities, no document type, no endless nesting.
+
+    Raises ReadError for what is none, or is too deep; `name` is what its message calls the part.
 
     >>> parse_xml(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "a.xml")
     Traceback (most recent call last):

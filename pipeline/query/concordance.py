@@ -79,7 +79,10 @@ def kwic(
     limit: int | None = None,
     filters: Filters | None = None,
 ) -> Concordance:
-    """Every place where `pattern` stands in the text of an article, within a paragraph."""
+    """Every place where `pattern` stands in the text of an article, within a paragraph.
+
+    `width` is in characters, on either side. Raises QueryError when pattern, numbers or filters make no sense.
+    """
     if width < 0 or (limit is not None and limit < 0):
         raise QueryError("width and limit cannot be negative")
     cursor = connection.cursor()

@@ -59,7 +59,10 @@ class Corpus:
         return f"Corpus({str(self.snapshot.folder)!r})"
 
     def table(self, name: str) -> pa.Table:
-        """A whole table, as Arrow; `.to_pandas()` makes it a data frame."""
+        """A whole table, as Arrow; `.to_pandas()` makes it a data frame.
+
+        Raises QueryError when there is no table of that name.
+        """
         if name not in _TABLE_NAMES:
             raise QueryError(f"no table {name!r}; there are {', '.join(_TABLE_NAMES)}")
         return pa.concat_tables([read_part(part) for part in self.snapshot.parts(name)])
@@ -89,6 +92,7 @@ class Corpus:
         """Every place where `pattern` stands, with `width` characters of its article on either side.
 
         The pattern is taken literally unless `regex`; what the other words filter by stands at Filters.
+        Raises QueryError when one of them makes no sense: a broken expression, an unknown theme, no date.
         """
         filters = Filters(region=region, level=level, organ=organ, since=since, until=until, theme=theme)
         return concordance.kwic(self._connection, pattern, regex=regex, width=width, limit=limit, filters=filters)

@@ -47,7 +47,10 @@ class Filters:
 
 
 def condition(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[str, dict[str, object]]:
-    """The SQL condition over `articles a` and `paragraphs p`, and its named parameters."""
+    """The SQL condition over `articles a` and `paragraphs p`, and its named parameters.
+
+    Raises QueryError when a filter names what the corpus cannot have.
+    """
     terms: list[str] = []
     values: dict[str, object] = {}
     if filters.region is not None:
@@ -74,7 +77,7 @@ def condition(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[
 
 
 def parse_date(text: str, *, last: bool) -> dt.date:
-    """The first or last day that `text` may mean.
+    """The first or last day that `text` may mean; raises QueryError when it is no date.
 
     >>> parse_date("2024-02", last=True)
     datetime.date(2024, 2, 29)

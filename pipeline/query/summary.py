@@ -47,7 +47,7 @@ class Summary:
 
 
 def summarise(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> Summary:
-    """Count what the snapshot holds."""
+    """Count what the snapshot holds; raises CorpusError when its files cannot be read."""
     cursor = connection.cursor()
     try:
         [(characters, first_date, last_date, undated)] = cursor.execute(

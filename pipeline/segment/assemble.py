@@ -35,7 +35,7 @@ def run(tables: Mapping[str, pa.Table], settings: None) -> dict[str, pa.Table]:
         article = build_text(lines_of.get(draft.article_id, ()))
         articles.append(_article_row(draft, descriptions[draft.article_id], article.text))
         cut = cut_paragraphs(draft.article_id, article)
-        own_sections, own_paragraphs = nest_sections(draft.article_id, len(article.text), cut)
+        own_sections, own_paragraphs = nest_sections(len(article.text), cut)
         sections += own_sections
         paragraphs += own_paragraphs
     return {

@@ -239,7 +239,7 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
         text = rows[at].text
         if _n_entries(text) or ((n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at])):
             if opening is None:
-                opening = _opening_title(text, rows[at - 1].text if at > first else "")
+                opening = _opening_title(text)
             n_entries += max(1, _n_entries(text))
             end = at + 1
             between = 0
@@ -255,7 +255,8 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
     return end if n_entries >= 2 else None
 
 
-def _opening_title(text: str, above: str) -> str:
+def _opening_title(text: str) -> str:
+    """The letters of the title that a row of the contents opens with, without its page."""
     found = find_end(text)
     return letters(text[: found[0]] if found else text)
 

@@ -178,10 +178,11 @@ def _runs_on(passage: Passage) -> bool:
 def _siblings_stop(passages: Sequence[Passage], members: Sequence[int]) -> bool:
     """Whether most headings of the kind end with a full stop, as some reports print them."""
     stopped = sum(passages[at].text.endswith("。") for at in members)
-    return len(members) > 1 and stopped >= 0.6 * len(members) and not _in_a_row(passages, members)
+    return len(members) > 1 and stopped >= 0.6 * len(members) and not _in_a_row(members)
 
 
-def _in_a_row(passages: Sequence[Passage], members: Sequence[int]) -> bool:
+def _in_a_row(members: Sequence[int]) -> bool:
+    """Whether most of the members follow one another with no text between them, as the items of a list do."""
     return len(members) > 1 and sum(b == a + 1 for a, b in itertools.pairwise(members)) > 0.5 * (len(members) - 1)
 
 

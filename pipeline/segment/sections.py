@@ -15,7 +15,7 @@ ORDINAL_RULES: Final = ("restore_ordinal",)
 
 
 def nest_sections(
-    article_id: str, length: int, paragraphs: Sequence[tuple[Paragraph, PlacedLine]]
+    length: int, paragraphs: Sequence[tuple[Paragraph, PlacedLine]]
 ) -> tuple[list[Section], list[Paragraph]]:
     """The sections of an article of `length` characters, and its paragraphs, each in its innermost section.
 

@@ -69,6 +69,8 @@ def _read_positional(text: str) -> int | None:
 def write_numeral(value: int) -> str:
     """A number from 0 below a hundred million in Chinese numerals, as official texts write it.
 
+    Raises ValueError for any other.
+
     >>> [write_numeral(value) for value in (0, 10, 15, 20, 105, 2024, 10010, 300_000)]
     ['零', '十', '十五', '二十', '一百零五', '二千零二十四', '一万零一十', '三十万']
     """

@@ -37,7 +37,7 @@ class Change:
 
 
 def apply_edits(raw: str, edits: Iterable[EditLike]) -> str:
-    """Apply edits, sorted by start and not overlapping, to `raw`.
+    """Apply edits, sorted by start and not overlapping, to `raw`; raises ValueError when one does not fit it.
 
     >>> apply_edits("坚持依法,公正", [Change(4, 5, ",", "，", "full_width")])
     '坚持依法，公正'
@@ -53,7 +53,7 @@ def apply_edits(raw: str, edits: Iterable[EditLike]) -> str:
 
 
 def undo_edits(text: str, edits: Iterable[EditLike]) -> str:
-    """Give back the raw text that `apply_edits` turned into `text`.
+    """Give back the raw text that `apply_edits` turned into `text`; raises ValueError when it did not.
 
     >>> undo_edits("坚持依法，公正", [Change(4, 5, ",", "，", "full_width")])
     '坚持依法,公正'
