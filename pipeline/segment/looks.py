@@ -222,22 +222,31 @@ def _is_apart(rows: Sequence[Row], at: int) -> bool:
 def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
     """Titles in plain text: short lines set apart by white space or by what stands below them.
 
-    After blank lines, or set in by more than a paragraph is, a title needs a byline, a date or an address
-    below it. In the flow of the lines it needs two of them in a row.
+    After blank lines, set in by more than a paragraph is, or set out where paragraphs are set in, a title needs
+    a byline, a date or an address below it. In the flow of the lines it needs two of them in a row. Where most
+    of what is set out has them, the rest are titles too.
     """
-    indent = Counter(row.lead for row in rows).most_common(1)[0][0]
+    indent = Counter(row.printed_indent for row in rows).most_common(1)[0][0]
+    usual_gap = Counter(row.gap for row in rows).most_common(1)[0][0]
     found: list[Start] = []
+    out: list[Start] = []
     first = 0
     while first < len(rows):
         row = rows[first]
-        after_text = first == 0 or ends_sentence(rows[first - 1].text) or row.gap >= 3
+        set_out = row.printed_indent < indent and (first == 0 or row.gap > usual_gap)
+        after_text = first == 0 or set_out or ends_sentence(rows[first - 1].text) or row.gap >= 3
         group = _longest_group(rows, first) if after_text and _may_be_title(row) else None
-        apart = first == 0 or row.gap >= 3 or row.lead >= indent + 4
-        if group is not None and _n_introducing(rows, first + group.count) >= (1 if apart else 2):
-            found.append(Start(group.first, group.count, group.text, None))
-            first += group.count
+        apart = first == 0 or set_out or row.gap >= 3 or row.printed_indent >= indent + 4
+        start = Start(group.first, group.count, group.text, None) if group is not None else None
+        if start is not None and set_out:
+            out.append(start)
+        if start is not None and _n_introducing(rows, first + start.count) >= (1 if apart else 2):
+            found.append(start)
+            first += start.count
         else:
             first += 1
+    if 2 * sum(start in found for start in out) > len(out) > 2:
+        return sorted({start.first: start for start in (*found, *out)}.values(), key=lambda start: start.first)
     return found + _bare_titles(rows, found)
 
 

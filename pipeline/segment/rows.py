@@ -57,6 +57,11 @@ class Row:
     def laid_out(self) -> bool:
         return self.indent is not None
 
+    @property
+    def printed_indent(self) -> int:
+        """Blanks that the line begins with as printed: cleaning takes them off."""
+        return len(self.line.text_raw) - len(self.line.text_raw.lstrip(_BLANKS))
+
     def raw(self, offset: int) -> int:
         """Offset in text_raw of an offset in `text`."""
         return min(self.offsets.to_raw(offset + self.lead), len(self.line.text_raw))

@@ -163,6 +163,24 @@ def test_a_date_with_its_meeting_is_no_subtitle() -> None:
     assert (draft.title, draft.date_line) == ("抓实源头治理", "（2024年5月22日在县委常委会会议上）")
 
 
+def test_titles_set_out_in_plain_text_begin_articles() -> None:
+    body = "\n".join(3 * [f"　　{TEXT}"])
+    text = f"""抓实源头治理
+东湖县信访局局长 李明
+{body}
+
+打造和事佬队伍
+（2024年5月6日）
+{body}
+
+做好代办服务
+{body}
+南山县信访局
+2024年5月7日
+"""
+    assert [draft.title for draft in _drafts(text)] == ["抓实源头治理", "打造和事佬队伍", "做好代办服务"]
+
+
 def test_titles_without_bylines_below_are_known_by_their_pages() -> None:
     pages = []
     for page, size, title in ((1, 26.0, "东湖县抓实源头治理"), (2, 26.0, "南山街道做好代办服务")):
