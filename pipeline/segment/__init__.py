@@ -1,0 +1,1 @@
+"""Structure: contents, articles, sections, paragraphs, sentences, words."""

@@ -1,0 +1,1 @@
+"""Tables on disk: parquet parts, the cache of stages, published snapshots and the laws they obey."""

@@ -1,0 +1,1 @@
+"""Themes: codebooks, what they find in paragraphs, and how well."""

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.clean import run
 from pipeline.clean.line_edits import APPLIED_FROM, find_edits
+from pipeline.clean.stage import run
 from pipeline.config import CleanSettings, ExtractSettings
 from pipeline.extract.readers import find_reader
 from pipeline.records import Cleaning, Layer, Line, from_table

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import run
+from pipeline.clean.stage import run
 from pipeline.config import CleanSettings
 from pipeline.records import Cleaning, Layer, Line, from_table
 from pipeline.text.offsets import apply_edits, undo_edits

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import describe
 from pipeline.config import DescribeSettings
+from pipeline.describe import stage as describe
 from pipeline.records import Description, from_table
 from tests.describe.test_stage import Head, tables
 

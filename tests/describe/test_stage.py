@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pytest
 
-from pipeline import describe, schema
+from pipeline import schema
 from pipeline.config import DescribeSettings
+from pipeline.describe import stage as describe
 from pipeline.describe.gazetteer import gazetteer
 from pipeline.records import Cleaning, Description, Draft, Line, Placement, from_table
 from pipeline.text.offsets import apply_edits, undo_edits

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import ExtractSettings
-from pipeline.extract import run
+from pipeline.extract.stage import run
 
 HAN = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 TEXT = "一、工作情况\n全市信访系统受理群众诉求。\n"
