@@ -43,7 +43,7 @@ from pipeline.tag import stage as tag
 
 Tables = Mapping[str, pa.Table]
 
-# [extract] max_seconds is for a file of this size; a scan of it has some 100 pages at 6 seconds each.
+# [runner] max_seconds is for a file of this size; a scan of it has some 100 pages at 6 seconds each.
 _BYTES_OF_MAX_SECONDS: Final = 10 * 2**20
 
 
@@ -279,7 +279,7 @@ def _build_guarded(job: Job) -> SourceResult:
 
 def _seconds_allowed(config: CorpusConfig, size: int) -> float:
     """How long a source of `size` bytes may take: scans are large, and recognising them takes its time."""
-    return config.extract.max_seconds * max(1.0, size / _BYTES_OF_MAX_SECONDS)
+    return config.runner.max_seconds * max(1.0, size / _BYTES_OF_MAX_SECONDS)
 
 
 @contextmanager

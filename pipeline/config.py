@@ -35,16 +35,18 @@ class SourceSettings(Settings):
     include: tuple[str, ...] = ("sources/**/*",)
 
 
-class ExtractSettings(Settings):
-    """[extract]: limits for files that nobody vouches for, and passwords for those that need one.
+class RunnerSettings(Settings):
+    """[runner]: how long a source may take. `max_seconds` is for a file of up to 10 MiB, and grows with the file."""
 
-    `max_seconds` is for a file of up to 10 MiB, and grows with the file.
-    """
+    max_seconds: Annotated[float, Field(gt=0)] = 900.0
+
+
+class ExtractSettings(Settings):
+    """[extract]: limits for files that nobody vouches for, and passwords for those that need one."""
 
     max_bytes: Annotated[int, Field(gt=0)] = 512 * 2**20
     max_pages: Annotated[int, Field(gt=0)] = 20_000
     max_chars: Annotated[int, Field(gt=0)] = 100_000_000
-    max_seconds: Annotated[float, Field(gt=0)] = 900.0
     passwords: tuple[str, ...] = ()
 
 
@@ -94,6 +96,7 @@ class CorpusConfig(Settings):
     root: Path
     title: str | None = None
     sources: SourceSettings = SourceSettings()
+    runner: RunnerSettings = RunnerSettings()
     extract: ExtractSettings = ExtractSettings()
     clean: CleanSettings = CleanSettings()
     structure: StructureSettings = StructureSettings()

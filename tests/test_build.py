@@ -199,7 +199,7 @@ def test_a_worker_that_dies_takes_only_its_source_with_it(corpus: Path, monkeypa
 
 def test_a_source_that_takes_too_long_is_ended(corpus: Path) -> None:
     config = load_config(corpus)
-    hurried = CorpusConfig.model_validate({**config.model_dump(), "extract": {"max_seconds": 1e-9}})
+    hurried = CorpusConfig.model_validate({**config.model_dump(), "runner": {"max_seconds": 1e-9}})
     with process_pool(1) as pool:
         report = build(hurried, source_paths(config), corpus, executor=pool)
     assert {source.status for source in report.sources} == {"rejected"}

@@ -56,17 +56,7 @@ class PlumberPages:
             kept = page.dedupe_chars(tolerance=_DOUBLED).chars
             origin = page.bbox[:2]
             page.close()
-        # Damaged files fail anywhere inside pdfminer; pdfium has read the page, so that reading stands.
-        except (
-            PDFException,
-            PdfminerException,
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            RecursionError,
-        ):
+        except _BROKEN:
             return None
         doubled = len(chars) > 1.2 * len(kept)
         return _runs(kept, origin), [_style(char, doubled) for char in kept]
