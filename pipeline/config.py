@@ -75,7 +75,7 @@ class PunctuateSettings(Settings):
     than rules are, and most of what it finds stays a suggestion.
     """
 
-    threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.95
+    threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.97
 
 
 class TokenSettings(Settings):

@@ -60,10 +60,9 @@ def workshop(folder: Path) -> Path:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = workshop(Path(name))
-        for path in READMES:
-            path.write_text(refreshed(path.read_text("utf-8"), folder), "utf-8")
+    for path in READMES:
+        with tempfile.TemporaryDirectory() as name:
+            path.write_text(refreshed(path.read_text("utf-8"), workshop(Path(name))), "utf-8")
 
 
 if __name__ == "__main__":

@@ -9,13 +9,8 @@ import pytest
 from tests.readme import READMES, refreshed, workshop
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return workshop(tmp_path_factory.mktemp("readme"))
-
-
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
-def test_the_walk_through_shows_what_the_commands_print(path: Path, folder: Path) -> None:
+def test_the_walk_through_shows_what_the_commands_print(path: Path, tmp_path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.count("```console") >= 4
-    assert refreshed(text, folder) == text, "run `make readme` and look at the difference"
+    assert refreshed(text, workshop(tmp_path)) == text, "run `make readme` and look at the difference"
