@@ -9,7 +9,6 @@ import pytest
 
 from tests.readme import READMES, refreshed, workshop
 
-
 # Where a line lies on a page may differ in the last digit between machines with other fonts, and with it the name.
 _SNAPSHOT = re.compile(r"snapshot +[0-9a-f]{16}")
 
