@@ -52,8 +52,9 @@ def test_a_printed_compilation_loses_its_furniture_and_its_contacts(made: Forged
     told = rendered.truth["forms"]["pdf"]
     file = read(rendered)
     roles = Counter(layer.role for name in ("furniture", "watermark") for _, layer in file.raw(name))
-    form = re.escape(made.layout.footer or "").replace(r"\{\}", "[0-9]+")
-    at_foot = [line.text_raw for line in file.lines if line.y0 is not None and line.y0 > FOOT]
+    # Whether a space shows beside a number depends on the fonts of the machine.
+    form = re.escape("".join((made.layout.footer or "").split())).replace(r"\{\}", "[0-9]+")
+    at_foot = ["".join(line.text_raw.split()) for line in file.lines if line.y0 is not None and line.y0 > FOOT]
     assert roles["page_number"] == sum(re.fullmatch(form, text) is not None for text in at_foot)
     assert roles["watermark"] == (told["pages_total"] if made.layout.watermark else 0)
     assert made.layout.header or not roles["header"]

@@ -81,13 +81,14 @@ def test_text_never_becomes_markup(hostile: Review) -> None:
     text = page.text_content()
     for hurt in (
         "</script>",
-        '<img src="https://example.org/x.png" onerror=',
+        "<img src=",
+        "onerror=",
         "<svg onload=alert(2)>",
         "&amp;",
         "</style>",
     ):
         assert hurt in HOSTILE
-        assert hurt in text.replace("“", '"').replace("”", '"')
+        assert hurt in text
     assert "\x1b" not in text
     assert "\u202e" not in text
 
