@@ -23,7 +23,7 @@ from pipeline.segment.restore import repair
 from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows
 from pipeline.segment.titles import letters
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
 # Readers that give one line per paragraph: nothing is wrapped there.
