@@ -1,9 +1,9 @@
 """How a DOCX file is read: its parts, and in what order their text comes.
 
 Body first, notes after the paragraph that refers to them, text boxes after the paragraph they hang on,
-headers and footers at the end, once each. Tracked changes count as accepted; comments are no text of the
-document. The package is read part by part under limits; python-docx would first load all of it, and sees
-no altChunk, text box, note or number.
+headers and footers at the end, once each. Tracked changes count as accepted. Comments, text of diagrams and
+what is packed inside the document beside its text are told and not read. The package is read part by part
+under limits; python-docx would first load all of it, and sees no altChunk, text box, note or number.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ from pipeline.records import Reject
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _MAIN: Final = "word/document.xml"
+_DRAWN: Final = re.compile(r"word/(?:diagrams/data|charts/chart)\d*\.xml")
+_DRAWN_TEXT: Final = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}t",
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}v",
+)
+_MACROS: Final = "vbaProject.bin"
+_EMBEDDED: Final = "word/embeddings/"
 _MAIN_NAME: Final = re.compile(r"word/document\d*\.xml", re.I)
 _PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf")
 # Less text than a caption of some length for each picture, and the pictures are what is to be read.
@@ -49,6 +56,11 @@ _REASONS: Final = {
     "hidden_text": "formatted as hidden",
     "ruby_reading": "a reading printed above characters",
     "drawn_field": "a field that draws its text; of signs laid over one another the lower one was read",
+    "field_message": "a message of the program where a field has no result",
+    "comment": "a comment beside the text",
+    "drawn_text": "text of a diagram or chart, which is no part of the running text",
+    "macro": "a program inside the document, which is never run",
+    "embedded_file": "a file inside the document, which is not opened",
     "unread_part": "a part of the document that could not be read",
 }
 
@@ -89,6 +101,7 @@ class DocxReader:
         set_aside: dict[str, list[str]] = {}
         with _open(path) as package:
             _write_document(package, transcript, set_aside, depth=1)
+            _tell_beside(package, set_aside)
             n_pictures = sum(name.lower().endswith(_PICTURES) for name in package.names)
         n_chars = sum(len(line.text_raw) for line in transcript.lines)
         missing = [f"unread: {part}" for part in set_aside.get("unread_part", ())]
@@ -156,11 +169,32 @@ def _write_document(container: Package, transcript: Transcript, set_aside: dict[
     story = StoryWriter(transcript, paragraphs, write_chunk)
     for body in children(root, "body"):
         story.write_story(body)
+    for comments in read_parts("comments"):
+        for comment in children(comments, "comment"):
+            paragraphs.put_aside("comment", comment)
     for style in ("header", "footer"):
         for part in read_parts(style):
             story.write_story(part, style)
         for part in root.iter(w("hdr" if style == "header" else "ftr")):
             story.write_story(part, style)
+
+
+def _tell_beside(package: Package, set_aside: dict[str, list[str]]) -> None:
+    """Tell what the document holds beside its text: diagrams, macros, files."""
+    for name in package.names:
+        if _DRAWN.fullmatch(name):
+            try:
+                root = _read_xml(package, name)
+            except ReadError as error:
+                set_aside.setdefault("unread_part", []).append(error.reason)
+                continue
+            texts = [] if root is None else [(node.text or "").strip() for node in root.iter(*_DRAWN_TEXT)]
+            if any(texts):
+                set_aside.setdefault("drawn_text", []).append("\t".join(filter(None, texts)))
+        elif name.endswith(_MACROS):
+            set_aside.setdefault("macro", []).append(name)
+        elif name.startswith(_EMBEDDED):
+            set_aside.setdefault("embedded_file", []).append(name)
 
 
 def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:

@@ -17,12 +17,6 @@ AML: Final = "http://schemas.microsoft.com/aml/2001/core"
 RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 ALTERNATIVES: Final = f"{{{MC}}}AlternateContent"
-# Signs that symbol fonts (Wingdings, Symbol) keep in the private use area, by what they show.
-SYMBOLS: Final = {
-    "\uf06c": "●", "\uf06e": "■", "\uf075": "◆", "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢",
-    "\uf0fc": "✓", "\uf0fe": "☑", "\uf0a8": "□", "\uf06f": "□", "\uf076": "❖", "\uf0e0": "→", "\uf0b2": "★",
-}  # fmt: skip
-
 # "Strict Open XML" and Word 2003 use other names for the same things; they are renamed before parsing.
 _OTHER_NAMES: Final = (
     (b"http://schemas.microsoft.com/office/word/2003/wordml", W.encode()),
@@ -45,13 +39,18 @@ WRAPPERS: Final = frozenset({
     f"{{{AML}}}annotation",
     f"{{{AML}}}content",
 })  # fmt: skip
-_DELETIONS: Final = frozenset({w("del"), w("moveFrom")})
-_DELETION_TYPES: Final = frozenset({"Word.Deletion", "Word.Comment"})
+# Tracked changes that take away what is inside them, by element or by the type of Word 2003's annotation.
+_TAKEN_AWAY: Final = {
+    w("del"): "tracked_deletion",
+    w("moveFrom"): "tracked_deletion",
+    "Word.Deletion": "tracked_deletion",
+    "Word.Comment": "comment",
+}
 
 
-def is_deletion(node: etree._Element) -> bool:
-    """Whether a tracked change takes away what is inside the element."""
-    return node.tag in _DELETIONS or node.get(w("type")) in _DELETION_TYPES
+def tracked_change(node: etree._Element) -> str | None:
+    """Why what is inside the element is no text of the document; None for all other elements."""
+    return _TAKEN_AWAY.get(node.tag) or _TAKEN_AWAY.get(node.get(w("type"), ""))
 
 
 def child(node: etree._Element | None, *names: str) -> etree._Element | None:
@@ -68,9 +67,9 @@ def children(node: etree._Element, name: str) -> Iterator[etree._Element]:
     yield from node.iterchildren(w(name))
 
 
-def choose(alternatives: etree._Element) -> Iterator[etree._Element]:
-    """The first choice; what stands in the fallback is the same again for older programs."""
-    for kind in ("Choice", "Fallback"):
+def choose(alternatives: etree._Element, *kinds: str) -> Iterator[etree._Element]:
+    """The first choice; what stands in the fallback is the same again for older programs. `kinds` asks otherwise."""
+    for kind in kinds or ("Choice", "Fallback"):
         chosen = alternatives.find(f"{{{MC}}}{kind}")
         if chosen is not None:
             yield chosen

@@ -9,7 +9,8 @@ from typing import Final
 
 from lxml import etree
 
-from pipeline.extract.docx_names import SYMBOLS, child, children, value, w
+from pipeline.extract.docx_names import ALTERNATIVES, child, children, choose, value, w
+from pipeline.extract.docx_symbols import find_symbol_font, show_signs
 from pipeline.text.numerals import write_numeral
 
 _N_LEVELS: Final = 9
@@ -19,6 +20,7 @@ _LABEL_SLOT: Final = re.compile("%([1-9])")
 _CLOSES_ITSELF: Final = tuple("、。．.，）)】〕:：;；>》-—")
 
 _FORMAL: Final = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
+_TRADITIONAL: Final = str.maketrans("贰叁陆万亿", "貳參陸萬億")
 
 
 def _digits(signs: str) -> Callable[[int], str]:
@@ -95,6 +97,7 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "taiwaneseCountingThousand": write_numeral,
     "japaneseCounting": write_numeral,
     "chineseLegalSimplified": _count_formally,
+    "ideographLegalTraditional": lambda n: _count_formally(n).translate(_TRADITIONAL),
     "ideographTraditional": _series("甲乙丙丁戊己庚辛壬癸"),
     "ideographZodiac": _series("子丑寅卯辰巳午未申酉戌亥"),
     "ideographEnclosedCircle": _span("㊀", 10),
@@ -123,6 +126,7 @@ class _Level:
     restart: int | None
     is_legal: bool
     style_id: str | None
+    symbol_font: str | None
 
 
 @dataclass(slots=True)
@@ -194,7 +198,8 @@ class Numbering:
 def _label(instance: _Instance, at: int) -> str:
     level = instance.levels[at]
     if level.format == "bullet":
-        label = "".join(SYMBOLS.get(sign, "•" if "\ue000" <= sign <= "\uf8ff" else sign) for sign in level.text)
+        shown = show_signs(level.text, level.symbol_font)
+        label = "".join("•" if "\ue000" <= sign <= "\uf8ff" else sign for sign in shown)
     else:
         label = _LABEL_SLOT.sub(lambda slot: _count(instance, int(slot[1]) - 1, level), level.text)
     if not label or level.suffix == "nothing":
@@ -223,13 +228,22 @@ def _read_level(node: etree._Element) -> _Level:
     legal = child(node, "isLgl")
     return _Level(
         start=_number(child(node, "start"), 0),
-        format=value(child(node, "numFmt")) or "decimal",
+        format=_read_format(node) or "decimal",
         text=value(child(node, "lvlText")) or "",
         suffix=value(child(node, "suff")) or "tab",
         restart=_number(child(node, "lvlRestart"), 0) if child(node, "lvlRestart") is not None else None,
         is_legal=legal is not None and value(legal) not in {"0", "false", "off"},
         style_id=value(child(node, "pStyle")),
+        symbol_font=find_symbol_font(child(node, "rPr")),
     )
+
+
+def _read_format(node: etree._Element) -> str | None:
+    """How a level counts; the newest ways have an older one beside them, which is the one known here."""
+    for alternatives in node.iterchildren(ALTERNATIVES):
+        for chosen in choose(alternatives, "Fallback"):
+            return value(child(chosen, "numFmt"))
+    return value(child(node, "numFmt"))
 
 
 def _read_instance(node: etree._Element, of: _List) -> _Instance:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from lxml import etree
 
+from pipeline.extract.docx_fields import Field, draw_field, is_message, read_tick
+from pipeline.extract.docx_math import write_equation
 from pipeline.extract.docx_names import (
     ALTERNATIVES,
-    SYMBOLS,
     WRAPPERS,
     WX,
     M,
     child,
     children,
     choose,
-    is_deletion,
     is_on,
+    tracked_change,
     value,
     w,
 )
 from pipeline.extract.docx_numbering import Numbering
 from pipeline.extract.docx_styles import Look, ParagraphStyle, Styles, outline_style, read_look, read_num_level
+from pipeline.extract.docx_symbols import find_symbol_font, show_sign, show_signs
 
 # Line and page breaks among the pieces of a paragraph; text never holds them, XML shows a newline as a space.
 _LINE_BREAK: Final = "\n"
@@ -39,14 +41,9 @@ _SIGNS: Final = {
     w("noBreakHyphen"): "\u2011",
     w("softHyphen"): "\u00ad",
 }
-# \o lays its arguments over one another; options for alignment may follow it.
-_OVERLAY: Final = re.compile(r"\\o\s*(?:\\a[clrd]\s*)?\((.*),([^,()]*)\)\s*$", re.I | re.S)
-_CIRCLES: Final = frozenset("○〇◯")
-_CIRCLED: Final = {
-    **{str(at): chr(ord("①") + at - 1) for at in range(1, 21)},
-    **{sign: chr(ord("㊀") + at) for at, sign in enumerate("一二三四五六七八九十")},
-}
 _DRAWINGS: Final = frozenset({w("drawing"), w("pict"), w("object")})
+# WordArt of older documents, such as the red head of an official one.
+_WORD_ART: Final = "{urn:schemas-microsoft-com:vml}textpath"
 
 
 class Piece(NamedTuple):
@@ -73,20 +70,6 @@ class ParagraphText:
     lines: tuple[ParagraphLine, ...]
 
 
-@dataclass(slots=True)
-class _Field:
-    instruction: list[str] = field(default_factory=list)
-    in_result: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(self.instruction).strip()
-
-    @property
-    def is_contents(self) -> bool:
-        return self.text.upper().startswith("TOC")
-
-
 class ParagraphReader:
     """Reads the paragraphs of one document in order; fields and lists go on from one to the next.
 
@@ -109,7 +92,7 @@ class ParagraphReader:
         self._set_aside = set_aside
         self.hanging: deque[tuple[etree._Element, str | None]] = deque()
         self._pieces: list[Piece] = []
-        self._fields: list[_Field] = []
+        self._fields: list[Field] = []
         self._n_instructions = 0
         self._n_contents_fields = 0
         self._trusts_fields = True
@@ -130,9 +113,13 @@ class ParagraphReader:
         named = self._styles.paragraph(style_id)
         self._is_contents = named.style == "toc"
         self._read_inline(node, named.look)
+        if self._is_contents:
+            self._drop_message(0, is_contents=True)
         if child(properties, "rPr", "del") is not None or child(properties, "rPr", "moveFrom") is not None:
             return None
-        label = self._next_label(properties, style_id, named)
+        # A paragraph hidden with its mark is not there, nor is its number counted.
+        is_hidden = not self._pieces and is_on(child(properties, "rPr", "vanish"))
+        label = "" if is_hidden else self._next_label(properties, style_id, named)
         if label:
             self._pieces.insert(0, Piece(label, named.look))
         breaks_page = is_on(child(properties, "pageBreakBefore"))
@@ -188,22 +175,20 @@ class ParagraphReader:
             tag = node.tag
             if tag == w("r"):
                 self._read_run(node, look)
-            elif is_deletion(node):
-                self.put_aside("tracked_deletion", node)
+            elif (change := tracked_change(node)) is not None:
+                self.put_aside(change, node)
             elif tag in WRAPPERS or tag == w("sdt"):
                 self._read_inline(node, look)
             elif tag == w("fldSimple"):
-                self._read_field_mark("begin", look)
-                self._fields[-1].instruction.append(value(node, "instr") or "")
-                self._read_field_mark("separate", look)
+                self._begin_field(Field(instruction=[value(node, "instr") or ""]))
+                self._separate_field()
                 self._read_inline(node, look)
-                self._read_field_mark("end", look)
+                self._end_field(look)
             elif tag == ALTERNATIVES:
                 for chosen in choose(node):
                     self._read_inline(chosen, look)
             elif isinstance(tag, str) and tag.startswith(f"{{{M}}}"):
-                for text in node.iter(f"{{{M}}}t"):
-                    self._add(text.text or "", look)
+                self._add(write_equation(node), look)
 
     def _read_run(self, node: etree._Element, paragraph_look: Look) -> None:
         properties = child(node, "rPr")
@@ -214,21 +199,21 @@ class ParagraphReader:
         if look.hidden:
             self.put_aside("hidden_text", node)
         else:
-            self._read_run_content(node, look)
+            self._read_run_content(node, look, find_symbol_font(properties))
 
-    def _read_run_content(self, parent: etree._Element, look: Look) -> None:
+    def _read_run_content(self, parent: etree._Element, look: Look, symbol_font: str | None) -> None:
         for node in parent:
             tag = node.tag
             if tag == w("t"):
-                self._add(_XML_NEWLINE.sub(" ", node.text or ""), look)
+                self._add(show_signs(_XML_NEWLINE.sub(" ", node.text or ""), symbol_font), look)
             elif tag in _SIGNS:
                 self._add(_SIGNS[tag], look)
             elif tag == w("br"):
                 self._add(_PAGE_BREAK if value(node, "type") == "page" else _LINE_BREAK, look)
             elif tag == w("sym"):
-                self._add(_symbol(value(node, "char")), look)
+                self._add(show_sign(value(node, "char"), value(node, "font") or symbol_font), look)
             elif tag == w("fldChar"):
-                self._read_field_mark(value(node, "fldCharType"), look)
+                self._read_field_mark(node, look)
             elif tag == w("instrText") and self._fields:
                 self._fields[-1].instruction.append(node.text or "")
             elif tag in (w("footnoteReference"), w("endnoteReference")):
@@ -241,11 +226,13 @@ class ParagraphReader:
                 self.hanging.append((node, "note"))
             elif tag in _DRAWINGS:
                 self.hanging.extend((box, None) for box in _find_text_boxes(node))
+                for art in node.iter(_WORD_ART):
+                    self._pieces += [Piece(sign, look) for sign in (_LINE_BREAK, art.get("string", ""), _LINE_BREAK)]
             elif tag == w("ruby"):
                 self._read_ruby(node, look)
             elif tag == ALTERNATIVES:
                 for chosen in choose(node):
-                    self._read_run_content(chosen, look)
+                    self._read_run_content(chosen, look, symbol_font)
 
     def _read_ruby(self, node: etree._Element, look: Look) -> None:
         for reading in children(node, "rt"):
@@ -253,22 +240,44 @@ class ParagraphReader:
         for base in children(node, "rubyBase"):
             self._read_inline(base, look)
 
-    def _read_field_mark(self, kind: str | None, look: Look) -> None:
-        """Keep account of the fields we are in: those whose result has not begun, and those that are contents."""
+    def _read_field_mark(self, mark: etree._Element, look: Look) -> None:
+        kind = value(mark, "fldCharType")
         if kind == "begin":
-            self._fields.append(_Field())
-            self._n_instructions += 1
+            self._begin_field(Field(read_tick(mark)))
         elif kind == "separate" and self._fields and not self._fields[-1].in_result:
-            self._fields[-1].in_result = True
-            self._n_instructions -= 1
-            self._n_contents_fields += self._fields[-1].is_contents
+            self._separate_field()
         elif kind == "end" and self._fields:
-            ended = self._fields.pop()
-            self._n_instructions -= not ended.in_result
-            self._n_contents_fields -= ended.in_result and ended.is_contents
-            if not ended.in_result and ended.text.upper().startswith("EQ"):
-                self._add(draw_overlay(ended.text), look)
-                self._set_aside.setdefault("drawn_field", []).append(ended.text)
+            self._end_field(look)
+
+    # Account is kept of the fields we are in: those whose result has not begun, and those that are contents.
+
+    def _begin_field(self, begun: Field) -> None:
+        self._fields.append(begun)
+        self._n_instructions += 1
+
+    def _separate_field(self) -> None:
+        self._fields[-1].in_result = True
+        self._fields[-1].first_piece = len(self._pieces)
+        self._n_instructions -= 1
+        self._n_contents_fields += self._fields[-1].is_contents
+
+    def _end_field(self, look: Look) -> None:
+        ended = self._fields.pop()
+        self._n_instructions -= not ended.in_result
+        self._n_contents_fields -= ended.in_result and ended.is_contents
+        drawn = draw_field(ended)
+        if drawn or (not ended.in_result and ended.text.upper().startswith("EQ")):
+            self._add(drawn, look)
+            self._set_aside.setdefault("drawn_field", []).append(ended.text)
+        elif ended.in_result:
+            self._drop_message(ended.first_piece, is_contents=ended.is_contents)
+
+    def _drop_message(self, first: int, *, is_contents: bool) -> None:
+        """Set aside the pieces from `first` on if they are the program's message and no result."""
+        shown = "".join(piece.text for piece in self._pieces[first:])
+        if shown and is_message(shown, is_contents=is_contents):
+            self._set_aside.setdefault("field_message", []).append(shown)
+            del self._pieces[first:]
 
     def _add(self, text: str, look: Look) -> None:
         if self._trusts_fields and self._n_instructions:
@@ -307,30 +316,3 @@ def _prevailing_look(pieces: list[Piece]) -> Look:
     for piece in pieces:
         weights[piece.look] += len(piece.text.strip())
     return weights.most_common(1)[0][0] if weights else Look()
-
-
-def draw_overlay(instruction: str) -> str:
-    """The characters that an EQ field lays over one another, as Word makes 带圈字符 and the readings of characters.
-
-    What lies beneath counts; in a circle, the circled sign if there is one. Fractions and roots give nothing.
-
-    >>> draw_overlay(r"eq \\o\\ac(○,3)"), draw_overlay(r"EQ \\o\\ad(\\s\\up 9(xin),信)"), draw_overlay(r"EQ \\f(1,2)")
-    ('③', '信', '')
-    """
-    overlay = _OVERLAY.search(instruction)
-    if overlay is None:
-        return ""
-    above, beneath = overlay[1].strip(), overlay[2].strip()
-    return _CIRCLED.get(beneath, beneath) if above in _CIRCLES else beneath
-
-
-def _symbol(code: str | None) -> str:
-    """The character of `<w:sym>`: what it shows, as far as that is known.
-
-    >>> _symbol("F0FC"), _symbol("zz")
-    ('✓', '')
-    """
-    if code is None or not re.fullmatch("[0-9A-Fa-f]{4}", code) or 0xD800 <= int(code, 16) < 0xE000:
-        return ""
-    sign = chr(int(code, 16))
-    return SYMBOLS.get(sign, sign)

@@ -15,6 +15,9 @@ from pipeline.extract.transcript import PAGE_BREAK_SPACE, TableCell, Transcript,
 _SECTION_STAYS: Final = frozenset({"continuous", "nextColumn"})
 # Word itself stops at 63 columns.
 _MAX_SPAN: Final = 1000
+# The measures of a list of duties hardly fill that much of a cell; an article does.
+_MAX_CELL_LINES: Final = 8
+_MAX_CELL_CHARS: Final = 400
 
 
 class StoryWriter:
@@ -120,8 +123,8 @@ class StoryWriter:
     def _write_table(self, node: etree._Element, style: str | None) -> None:
         rows = [row for row in unwrap(node, w("tr")) if not self._is_deleted(row)]
         grid = [(_grid_before(row), list(unwrap(row, w("tc")))) for row in rows]
-        if all(len(cells) <= 1 for _, cells in grid):
-            # One column is a frame around text, not a table.
+        if all(len(cells) <= 1 for _, cells in grid) or any(_is_page(cell) for _, cells in grid for cell in cells):
+            # One column, or a cell that holds an article, is a frame around text and no table.
             for _, cells in grid:
                 for cell in cells:
                     self._write_blocks(cell, style)
@@ -171,6 +174,15 @@ def _grid_before(row: etree._Element) -> int:
     """The first column of a row, which may leave out some on its left."""
     skipped = value(child(row, "trPr", "gridBefore")) or ""
     return 1 + (min(int(skipped), _MAX_SPAN) if skipped.isdecimal() and len(skipped) < 5 else 0)
+
+
+def _is_page(cell: etree._Element) -> bool:
+    """Whether a cell holds running text of many paragraphs, as where a table only divides the page."""
+    paragraphs = list(unwrap(cell, w("p")))
+    if len(paragraphs) <= _MAX_CELL_LINES:
+        return False
+    lengths = [sum(len(part.text or "") for part in node.iter(w("t"))) for node in paragraphs]
+    return sum(map(bool, lengths)) > _MAX_CELL_LINES and sum(lengths) > _MAX_CELL_CHARS
 
 
 def _positive(text: str | None) -> int:

@@ -20,7 +20,7 @@ _DEFAULT_SIZE: Final = 10.0
 _STYLE_NAMES: Final = (
     (re.compile(r"(?:heading|标题) ?([1-9])", re.I), "heading"),
     (re.compile(r"title|文档标题", re.I), "title"),
-    (re.compile(r"toc(?: ?[1-9]| heading)?|(?:wps)?office手动目录 ?\d?|目录 ?\d?", re.I), "toc"),
+    (re.compile(r"toc(?: ?[1-9]| heading| 标题 ?\d?)?|(?:wps)?office手动目录 ?\d?|目录 ?\d?", re.I), "toc"),
 )
 
 
@@ -102,11 +102,15 @@ class Styles:
         for node in self._chain(style_id):
             look = look.over(read_look(child(node, "rPr")))
             properties = child(node, "pPr")
-            style = style or name_style(value(child(node, "name")) or "") or outline_style(properties)
+            if style is None:
+                style = name_style(value(child(node, "name")) or "") or outline_style(properties)
+            if style is None and child(properties, "outlineLvl") is not None:
+                # Body text, whatever the style that this one is made of.
+                style = ""
             num_id = num_id or value(child(properties, "numPr", "numId"))
             num_level = read_num_level(properties) if num_level is None else num_level
             breaks_page = is_on(child(properties, "pageBreakBefore")) if breaks_page is None else breaks_page
-        return ParagraphStyle(style, look.over(self._defaults), num_id, num_level, bool(breaks_page))
+        return ParagraphStyle(style or None, look.over(self._defaults), num_id, num_level, bool(breaks_page))
 
 
 def name_style(name: str) -> str | None:

@@ -47,10 +47,12 @@ def forge_docx(body: str, **parts: str | bytes) -> bytes:
     """A Word document with this content of w:body.
 
     `styles`, `numbering`, `footnotes`, `endnotes`, `header` and `footer` are the contents of those parts;
-    `chunk` with `chunk_name` is the file an altChunk with the id rIdChunk stands for.
+    `chunk` with `chunk_name` is the file an altChunk with the id rIdChunk stands for. Parts with a path as their
+    name stand beside these.
     """
     chunk_name = str(parts.pop("chunk_name", "afchunk.mht"))
     roots = {"header": "hdr", "footer": "ftr"}
+    beside = {str(name): parts.pop(name) for name in [*parts] if "/" in name}
     links, files = {}, dict[str, str | bytes]()
     for at, (kind, content) in enumerate(parts.items()):
         if kind == "chunk":
@@ -66,6 +68,7 @@ def forge_docx(body: str, **parts: str | bytes) -> bytes:
             "word/_rels/document.xml.rels": relationships(links),
             "word/document.xml": word_part("document", f"<w:body>{body}</w:body>"),
             **files,
+            **beside,
         }
     )
 

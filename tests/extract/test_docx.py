@@ -121,6 +121,140 @@ def test_the_contents_field_is_contents(read: ReadBody) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "message", ["更新目录", "（请在此处单击右键，更新域）", "错误！未找到目录项。", "未找到目录项。"]
+)
+def test_contents_that_nobody_brought_up_to_date_are_told(read: ReadBody, message: str) -> None:
+    shown = f"<w:r><w:t>{message}</w:t></w:r>"
+    reading = read(
+        f'<w:p><w:fldSimple w:instr=" TOC \\o &quot;1-3&quot; ">{shown}</w:fldSimple></w:p>' + paragraph("正文")
+    )
+    assert texts(reading) == ["正文"]
+    assert [(reject.rule, reject.text) for reject in reading.rejects] == [("field_message", message)]
+
+
+def test_a_reference_to_nothing_leaves_the_sentence(read: ReadBody) -> None:
+    def referred(result: str) -> str:
+        instruction = "<w:r><w:instrText>REF _a</w:instrText></w:r>"
+        return f"{field('begin')}{instruction}{field('separate')}<w:r><w:t>{result}</w:t></w:r>{field('end')}"
+
+    places = referred("错误！未找到引用源。") + referred("表2")
+    body = f"<w:p><w:r><w:t>详见</w:t></w:r>{places}<w:r><w:t>。</w:t></w:r></w:p>"
+    reading = read(body)
+    assert texts(reading) == ["详见表2。"]
+    assert [reject.text for reject in reading.rejects] == ["错误！未找到引用源。"]
+
+
+def test_a_contents_control_of_word_is_contents(read: ReadBody) -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    link = '<w:hyperlink w:anchor="_a"><w:r><w:t>一、总则</w:t></w:r><w:r><w:tab/><w:t>3</w:t></w:r></w:hyperlink>'
+    entry = f"<w:p>{link}</w:p>"
+    body = f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{paragraph('目录')}{entry}</w:sdtContent></w:sdt>"
+    assert [(line.text_raw, line.style) for line in read(body + paragraph("正文")).lines] == [
+        ("目录", "toc"), ("一、总则\t3", "toc"), ("正文", None),
+    ]  # fmt: skip
+
+
+def test_a_style_of_body_text_made_of_a_heading_is_none(read: ReadBody) -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="b"><w:name w:val="引语"/><w:basedOn w:val="1"/>'
+        '<w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>'
+    )
+    (line,) = read(paragraph("正文", '<w:pStyle w:val="b"/>'), styles=styles).lines
+    assert line.style is None
+
+
+def equation(content: str) -> str:
+    return f"<w:p><m:oMathPara><m:oMath>{content}</m:oMath></m:oMathPara></w:p>"
+
+
+def sign(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
+@pytest.mark.parametrize(
+    ("content", "shown"),
+    [
+        (
+            f"<m:f><m:num>{sign('办结件')}</m:num><m:den>{sign('受理件')}</m:den></m:f>{sign('×100%')}",
+            "办结件/受理件×100%",
+        ),
+        (f"<m:f><m:num>{sign('a+b')}</m:num><m:den>{sign('2')}</m:den></m:f>", "(a+b)/2"),
+        (f"<m:sSup><m:e>{sign('10')}</m:e><m:sup>{sign('4')}</m:sup></m:sSup>", "10^4"),
+        (f"<m:sSub><m:e>{sign('x')}</m:e><m:sub>{sign('i')}</m:sub></m:sSub>", "x_i"),
+        (f"<m:rad><m:deg/><m:e>{sign('2')}</m:e></m:rad>", "√2"),
+        (f"<m:d><m:e>{sign('x')}</m:e></m:d>", "(x)"),
+        (
+            f'<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{sign("i=1")}</m:sub><m:sup>{sign("n")}</m:sup>'
+            f"<m:e>{sign('x')}</m:e></m:nary>",
+            "∑_(i=1)^nx",
+        ),
+        (f"<m:eqArr><m:e>{sign('x')}</m:e><m:e>{sign('y')}</m:e></m:eqArr>", "x; y"),
+    ],
+)
+def test_equations_keep_their_shape_in_one_line(read: ReadBody, content: str, shown: str) -> None:
+    assert texts(read(equation(content))) == [shown]
+
+
+def test_a_table_around_a_whole_article_is_a_frame(read: ReadBody) -> None:
+    article = [
+        f"　　第{n}段，坚持依法分类处理信访诉求，推动问题在基层得到解决，群众满意度和获得感稳步提升。"
+        for n in range(1, 13)
+    ]
+    cells = f"<w:tc><w:p/></w:tc><w:tc>{''.join(map(paragraph, article))}</w:tc>"
+    reading = read(
+        f"<w:tbl><w:tr><w:tc>{paragraph('工作交流')}</w:tc><w:tc><w:p/></w:tc></w:tr><w:tr>{cells}</w:tr></w:tbl>"
+    )
+    assert texts(reading) == ["工作交流", *article] and not reading.cells
+
+
+def test_a_list_of_duties_stays_a_table(read: ReadBody) -> None:
+    duties = "".join(paragraph(f"{n}．建立健全领导干部接访下访制度，明确责任单位和完成时限。") for n in range(1, 7))
+    reading = read(f"<w:tbl><w:tr><w:tc>{paragraph('一')}</w:tc><w:tc>{duties}</w:tc></w:tr></w:tbl>")
+    assert len(reading.lines) == 1 and len(reading.cells) == 2
+
+
+def test_word_art_is_a_line_of_its_own(read: ReadBody) -> None:
+    art = '<w:r><w:pict><v:shape><v:textpath string="某市信访局文件"/></v:shape></w:pict></w:r>'
+    assert texts(read(f"<w:p>{art}<w:r><w:t>某信发〔2025〕3号</w:t></w:r></w:p>")) == [
+        "某市信访局文件",
+        "某信发〔2025〕3号",
+    ]
+
+
+def test_a_box_to_tick_shows_its_tick(read: ReadBody) -> None:
+    def box(state: str) -> str:
+        data = f"<w:ffData><w:checkBox><w:default w:val='0'/>{state}</w:checkBox></w:ffData>"
+        begin = f'<w:r><w:fldChar w:fldCharType="begin">{data}</w:fldChar></w:r>'
+        return f"{begin}<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r>{field('end')}"
+
+    assert texts(
+        read(f"<w:p>{box('<w:checked/>')}<w:r><w:t>属实</w:t></w:r>{box('')}<w:r><w:t>不属实</w:t></w:r></w:p>")
+    ) == ["☑属实□不属实"]
+
+
+def test_letters_in_a_symbol_font_are_signs(read: ReadBody) -> None:
+    assert texts(read(paragraph("l重点", run='<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'))) == ["●重点"]
+
+
+def test_what_stands_beside_the_text_is_told(read: ReadBody) -> None:
+    drawn = '<a:t xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">受理</a:t>'
+    beside: dict[str, str | bytes] = {
+        "word/vbaProject.bin": b"\xd0\xcf",
+        "word/embeddings/oleObject1.bin": b"\xd0\xcf",
+        "word/diagrams/data1.xml": f"<model>{drawn}{drawn.replace('受理', '办理')}</model>",
+    }
+    reading = read(paragraph("正文"), comments=f"<w:comment>{paragraph('数据待核')}</w:comment>", **beside)
+    assert texts(reading) == ["正文"] and reading.message is None
+    assert [(reject.rule, reject.text) for reject in reading.rejects] == [
+        ("comment", "数据待核"),
+        ("macro", "word/vbaProject.bin"),
+        ("embedded_file", "word/embeddings/oleObject1.bin"),
+        ("drawn_text", "受理\t办理"),
+    ]
+
+
 def test_a_contents_field_without_end_takes_nothing(read: ReadBody) -> None:
     instruction = "<w:r><w:instrText>TOC</w:instrText></w:r>"
     body = f"<w:p>{field('begin')}{instruction}{field('separate')}</w:p>{paragraph('正文')}"

@@ -62,7 +62,9 @@ def test_numbers_show_in_the_text(tmp_path: Path) -> None:
         ("lowerLetter", "%1)", ["a)", "b)"]),
         ("upperRoman", "%1.", ["I.", "II."]),
         ("decimalZero", "%1", ["01 ", "02 "]),
+        ("ideographLegalTraditional", "%1、", ["壹、", "貳、"]),
         ("bullet", "\uf06c", ["● ", "● "]),
+        ("bullet", "\uf0ff", ["• ", "• "]),
         ("none", "", ["", ""]),
         ("someFormatOfTheFuture", "%1.", ["1.", "2."]),
     ],
@@ -96,3 +98,26 @@ def test_a_style_brings_its_number_and_its_outline_level(tmp_path: Path) -> None
         ("第一章 总则", "heading1", True, 22.0),
         ("第一节 目的", "heading2", True, 22.0),
     ]
+
+
+def test_a_bullet_may_be_a_letter_of_a_symbol_font(tmp_path: Path) -> None:
+    bullet = level(0, "bullet", "u").replace("</w:lvl>", '<w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr></w:lvl>')
+    assert texts(read(tmp_path, numbered("要点"), numbering=numbering(bullet))) == ["◆ 要点"]
+
+
+def test_the_newest_ways_of_counting_have_an_older_one_beside_them(tmp_path: Path) -> None:
+    form = (
+        '<mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002"/></mc:Choice>'
+        '<mc:Fallback><w:numFmt w:val="chineseCounting"/></mc:Fallback></mc:AlternateContent>'
+    )
+    levels = f'<w:lvl w:ilvl="0"><w:start w:val="1"/>{form}<w:lvlText w:val="%1、"/></w:lvl>'
+    assert texts(read(tmp_path, numbered("总体情况"), numbering=numbering(levels))) == ["一、总体情况"]
+
+
+def test_a_hidden_paragraph_is_not_counted(tmp_path: Path) -> None:
+    hidden = (
+        '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr><w:rPr><w:vanish/></w:rPr></w:pPr>'
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>旧项</w:t></w:r></w:p>"
+    )
+    body = numbered("甲") + hidden + numbered("乙")
+    assert texts(read(tmp_path, body, numbering=numbering(level(0, "decimal", "%1.")))) == ["1.甲", "2.乙"]
