@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,8 +14,8 @@ import pypdfium2.raw as pdfium
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, EncryptedError, ReadError
-from pipeline.extract.pdf_fallback import PlumberPages
-from pipeline.extract.pdf_page import PageReading, StyledLine, read_page, table_cells
+from pipeline.extract.pdf_fonts import boxes_for_missing_fonts
+from pipeline.extract.pdf_page import PageReading, SlowerWays, StyledLine, read_page, table_cells
 from pipeline.extract.pdf_tables import GridCell
 from pipeline.extract.reader import Reading
 from pipeline.records import Bookmark, Cell, Line, Page, Reject
@@ -58,14 +59,10 @@ class PdfReader:
 
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
         _check_header(path)
-        with _PDFIUM:
+        with _PDFIUM, boxes_for_missing_fonts():
             document, password = _open(path, settings)
-            plumber = PlumberPages(path, password)
-            try:
-                return _read_document(document, plumber, path, source_id, settings)
-            finally:
-                plumber.close()
-                document.close()
+            with closing(document), closing(SlowerWays(path, password)) as slower:
+                return _read_document(document, slower, path, source_id, settings)
 
 
 def _check_header(path: Path) -> None:
@@ -89,9 +86,7 @@ def _open(path: Path, settings: ExtractSettings) -> tuple[Any, str | None]:
     raise EncryptedError(f"encrypted; {tried}", source=str(path))
 
 
-def _read_document(
-    document: Any, plumber: PlumberPages, path: Path, source_id: str, settings: ExtractSettings
-) -> Reading:
+def _read_document(document: Any, slower: SlowerWays, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
     count = len(document)
     if count == 0:
         raise ReadError("damaged: the file has no pages", source=str(path))
@@ -99,7 +94,7 @@ def _read_document(
         raise ReadError(f"{count} pages; the limit is {settings.max_pages} (extract.max_pages)", source=str(path))
     draft = _Draft(source_id)
     for number in range(1, count + 1):
-        _read_one(document.raw, number, draft, plumber)
+        _read_one(document.raw, number, draft, slower)
         if draft.n_chars > settings.max_chars:
             reason = f"more than {settings.max_chars} characters (extract.max_chars)"
             raise ReadError(reason, source=str(path), page=number)
@@ -117,7 +112,7 @@ def _read_document(
     )
 
 
-def _read_one(raw_document: Any, number: int, draft: _Draft, plumber: PlumberPages) -> None:
+def _read_one(raw_document: Any, number: int, draft: _Draft, slower: SlowerWays) -> None:
     page = pdfium.FPDF_LoadPage(raw_document, number - 1)
     if not page:
         draft.pages.append(
@@ -126,7 +121,7 @@ def _read_one(raw_document: Any, number: int, draft: _Draft, plumber: PlumberPag
         draft.rejects.append(_reject(draft.source_id, number, "damaged_page", "damaged: the page cannot be loaded"))
         return
     try:
-        reading = read_page(page, number, plumber)
+        reading = read_page(page, number, slower)
     finally:
         pdfium.FPDF_ClosePage(page)
     _add_reading(draft, number, reading)

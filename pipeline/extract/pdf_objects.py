@@ -1,4 +1,4 @@
-"""What a PDF page draws besides text: images that cover it, ruled lines, outlines; and the page as an image."""
+"""What a PDF page draws besides text: images that cover it, ruled lines, outlines."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from pipeline.extract.pdf_runs import Frame
@@ -18,12 +16,6 @@ from pipeline.extract.pdf_runs import Frame
 # Enough places looked at to meet any table's rules, which are drawn in a row, on a page of a thousand glyphs.
 _SAMPLES: Final = 96
 _ENDS: Final = 8
-# A glance at the page: pixels a point; greys that are white paper and print, and the shares that make a printed page.
-_GLANCE: Final = 0.5
-_WHITE: Final = 200
-_DARK: Final = 150
-_MOSTLY: Final = 0.5
-_SOME_INK: Final = 0.0005
 # Corners of a filled bar, which may be the rule under a header; a table has more.
 _ONE_BAR: Final = 5
 # Forms within forms and pages of maps: what lies deeper or comes later is no ruled table.
@@ -204,30 +196,3 @@ def _subpaths(path: Any) -> Iterator[list[tuple[float, float]]]:
             points.append(points[0])
     if straight and len(points) > 1:
         yield points
-
-
-def render(page: Any, width: int, height: int, turn: int) -> npt.NDArray[np.uint8]:
-    """The page on white in so many pixels, turned clockwise by a multiple of 90 degrees: rows, columns, BGR."""
-    bitmap = pdfium.FPDFBitmap_CreateEx(width, height, pdfium.FPDFBitmap_BGR, None, 0)
-    try:
-        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
-        pdfium.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, turn // 90, 0)
-        stride = pdfium.FPDFBitmap_GetStride(bitmap)
-        pixels = ctypes.cast(pdfium.FPDFBitmap_GetBuffer(bitmap), ctypes.POINTER(ctypes.c_ubyte))
-        rows = np.ctypeslib.as_array(pixels, shape=(height, stride))
-        return rows[:, : 3 * width].reshape(height, width, 3).copy()
-    finally:
-        pdfium.FPDFBitmap_Destroy(bitmap)
-
-
-def has_ink_beside(page: Any, frame: Frame, boxes: Iterable[tuple[float, float, float, float]]) -> bool:
-    """Whether the page shows print outside the boxes (left, top, right, bottom) of what was read.
-
-    Print is dark on white. A picture is neither: its colours fill the page.
-    """
-    width, height = max(1, round(frame.width * _GLANCE)), max(1, round(frame.height * _GLANCE))
-    grey = render(page, width, height, 0).mean(axis=2)
-    for left, top, right, bottom in boxes:
-        rows = slice(max(0, int(_GLANCE * top) - 1), int(_GLANCE * bottom) + 2)
-        grey[rows, max(0, int(_GLANCE * left) - 1) : int(_GLANCE * right) + 2] = 255
-    return bool((grey > _WHITE).mean() > _MOSTLY and (grey < _DARK).mean() > _SOME_INK)

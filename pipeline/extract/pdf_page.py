@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
 import pypdfium2.raw as pdfium
@@ -12,9 +13,11 @@ import pypdfium2.raw as pdfium
 from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_fallback import UNKNOWN, PlumberPages
+from pipeline.extract.pdf_image import ShownPages, has_ink_beside
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
-from pipeline.extract.pdf_objects import Drawing, has_ink_beside, may_have_table, read_drawing, render, text_places
+from pipeline.extract.pdf_objects import Drawing, may_have_table, read_drawing, text_places
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
+from pipeline.extract.pdf_scan import Scanner
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
 
 # An image from this share of the page on is the page: a scan. Smaller ones are pictures.
@@ -41,10 +44,6 @@ ONLY_PICTURES: Final = "no text layer, only pictures"
 OUTLINED: Final = "no text: glyphs drawn as outlines"
 LACKING: Final = "characters that pdfium leaves out"
 NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
-
-# Fine enough for footnotes of eight points; the image's longer side stays below what the recogniser takes whole.
-_DOTS_PER_POINT: Final = 200 / 72
-_MAX_PIXELS: Final = 4000
 
 # Recognition tells neither font nor weight.
 _RECOGNISED_STYLE: Final = Style(None, None, False)
@@ -79,9 +78,21 @@ class PageReading:
     confidence: float | None = None
 
 
+class SlowerWays:
+    """The file in pdfplumber and as images, each opened when the first page needs it. Close it after use."""
+
+    def __init__(self, path: Path, password: str | None) -> None:
+        self.plumber = PlumberPages(path, password)
+        self.shown = ShownPages(path, password)
+
+    def close(self) -> None:
+        self.plumber.close()
+        self.shown.close()
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A page open in pdfium, what is known of it, and the file in pdfplumber.
+    """A page open in pdfium, and what is known of it.
 
     `unnamed_fonts` are the fonts for which the file names no characters; where it `lacks_glyphs`, pdfium
     has read fewer than are drawn.
@@ -91,7 +102,7 @@ class _Open:
     number: int
     frame: Frame
     drawing: Drawing
-    plumber: PlumberPages
+    slower: SlowerWays
     unnamed_fonts: frozenset[str | None]
     lacks_glyphs: bool
 
@@ -119,7 +130,7 @@ class _Attempt:
         return hidden > self.n_chars / 2
 
 
-def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
+def read_page(page: Any, number: int, slower: SlowerWays) -> PageReading:
     """Read a page that is open in pdfium."""
     text_page = TextPage(page)
     try:
@@ -139,7 +150,7 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
         lacks_glyphs = len(places) > _LACKING * len(text_page.codes)
     if first.is_hidden and not drawing.image_share:
         drawing = read_drawing(page, frame)
-    reading = _choose(_Open(page, number, frame, drawing, plumber, unnamed_fonts, lacks_glyphs), first)
+    reading = _choose(_Open(page, number, frame, drawing, slower, unnamed_fonts, lacks_glyphs), first)
     if turn and reading.method == "pdfium":
         reading.reason = reading.reason or f"text turned by {turn} degrees"
     if any(line.laid.is_vertical for line in reading.lines):
@@ -149,7 +160,7 @@ def read_page(page: Any, number: int, plumber: PlumberPages) -> PageReading:
 
 def _choose(page: _Open, first: _Attempt) -> PageReading:
     """The cheapest reading that is right, when pdfium has made the first."""
-    if not first.lines:
+    if not first.lines and not page.lacks_glyphs:
         return _read_empty(page)
     if page.drawing.image_share >= _SCAN_SHARE and (first.is_hidden or _is_stray(page, first)):
         return _read_scan(page, first)
@@ -158,7 +169,7 @@ def _choose(page: _Open, first: _Attempt) -> PageReading:
     second = _attempt_plumber(page, page.drawing)
     if first.verdict.reason is None:
         if second is None or second.n_chars - second.n_bad <= first.n_chars:
-            return _settle(PageReading(page.frame), first)
+            return _settle(PageReading(page.frame), first) if first.lines else _read_empty(page)
         return _settle(PageReading(page.frame, second.method, LACKING), second)
     better = second is not None and 2 * second.n_chars > first.n_chars and second.n_bad < first.n_bad
     best = second if second is not None and better else first
@@ -292,7 +303,7 @@ def _embolden(lines: Sequence[StyledLine], doubled: set[tuple[int, int]]) -> Non
 
 
 def _attempt_plumber(page: _Open, drawing: Drawing) -> _Attempt | None:
-    found = page.plumber.read(page.number)
+    found = page.slower.plumber.read(page.number)
     if found is None:
         return None
     runs, styles = found
@@ -326,33 +337,19 @@ def _read_scan(page: _Open, first: _Attempt) -> PageReading:
 
 
 def _recognise(page: _Open, reason: str | None) -> PageReading | None:
-    """The page as OCR reads it; None without OCR. A page on its side or head is turned first."""
+    """The page as OCR reads it; None without OCR."""
     if not ocr.is_installed():
         return None
-    frame = page.frame
-    found, turn = _recognise_turned(page, 0), 0
-    is_sideways = ocr.is_sideways(found)
-    for other in (90, 270) if is_sideways else (180,) if ocr.is_doubtful(found) else ():
-        again = _recognise_turned(page, other)
-        if ocr.mean_confidence(again) > ocr.mean_confidence(found) or (is_sideways and turn == 0):
-            found, turn = again, other
-    if turn:
-        reason = f"{reason}; turned by {turn} degrees"
-        frame = frame.turned(turn)
-    recognition = ocr.arrange(found, frame.width, frame.height)
-    reading = PageReading(frame, "ocr", reason, confidence=recognition.confidence)
+    scanned = Scanner(page.slower.shown).scan(page.number, page.frame)
+    if scanned.turn:
+        reason = f"{reason}; turned by {scanned.turn} degrees"
+    recognition = scanned.recognition
+    reading = PageReading(scanned.frame, "ocr", reason, confidence=recognition.confidence)
     reading.lines = [StyledLine(line, _RECOGNISED_STYLE) for line in recognition.lines]
     for line in recognition.unsure:
         reading.set_aside.append(("unsure_recognition", f"recognised with confidence {line.confidence:.2f}", line.text))
         reading.n_unmapped += len(line.text)
     return reading
-
-
-def _recognise_turned(page: _Open, turn: int) -> list[ocr.Recognised]:
-    frame = page.frame.turned(turn)
-    scale = min(_DOTS_PER_POINT, _MAX_PIXELS / max(frame.width, frame.height, 1))
-    image = render(page.raw, max(1, round(frame.width * scale)), max(1, round(frame.height * scale)), turn)
-    return ocr.recognise(image, scale)
 
 
 def _settle(reading: PageReading, attempt: _Attempt) -> PageReading:

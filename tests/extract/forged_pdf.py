@@ -65,3 +65,42 @@ def write_column(canvas: Canvas, x: float, top: float, lines: tuple[str, ...] = 
 def page_of_text(canvas: Canvas) -> None:
     """A plain page."""
     write_column(canvas, 90, 100)
+
+
+def simple_pdf(content: bytes, *, cid_font: tuple[bytes, bytes], names: bytes = b"") -> bytes:
+    """One page whose font F1 (name, ordering) is not in the file; `names` are pairs of a code and its character."""
+    name, ordering = cid_font
+    to_unicode = (
+        b"begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange "
+        + b"%d beginbfchar " % (len(names.split()) // 2)
+        + names
+        + b" endbfchar endcmap"
+    )
+    descriptor = (
+        b"<</Type/FontDescriptor/FontName/%s/Flags 4/FontBBox[0 -200 1000 900]"
+        b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 80>>" % name
+    )
+    return bind(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        stream(content),
+        b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[6 0 R]/ToUnicode 7 0 R>>" % name,
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%s/CIDSystemInfo<</Registry(Adobe)/Ordering(%s)/Supplement 0>>"
+        b"/DW 1000/FontDescriptor %s>>" % (name, ordering, descriptor),
+        stream(to_unicode),
+    )
+
+
+def stream(data: bytes) -> bytes:
+    return b"<</Length %d>>stream\n%s\nendstream" % (len(data), data)
+
+
+def bind(*objects: bytes) -> bytes:
+    """A PDF of these objects, numbered from 1; the first is its catalogue."""
+    data, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(b"%010d 00000 n \n" % len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, b"".join(places))
+    return data + table + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
