@@ -8,6 +8,7 @@ from typing import Final
 
 from pipeline.clean.badges import find_badges
 from pipeline.clean.characters import PlainLine, make_plain
+from pipeline.clean.copy_guards import find_copy_guards
 from pipeline.clean.noise import collect_accounts, find_spam
 from pipeline.clean.punctuation import find_flat_punctuation, leaves_quotes_open
 from pipeline.clean.spacing import find_layout_space, has_gap_habit
@@ -28,6 +29,7 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
     texts = [plain.text for plain in plain_lines]
     spam = find_spam(texts, collect_accounts(texts, aside))
     badges = find_badges(texts)
+    guards = find_copy_guards(texts)
     gap_habit = has_gap_habit(texts)
     in_quotes = False
     for i, line in enumerate(lines):
@@ -39,7 +41,7 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
         marks = list(find_flat_punctuation(text, following=following, in_quotes=in_quotes, is_cell=is_cell))
         in_quotes = leaves_quotes_open(text, in_quotes=in_quotes)
         spaces = find_layout_space(_with_marks(text, marks), gap_habit=gap_habit, is_cell=is_cell)
-        found = [*spam.get(i, ()), *([badges[i]] if i in badges else []), *marks, *spaces]
+        found = [*guards.get(i, ()), *spam.get(i, ()), *([badges[i]] if i in badges else []), *marks, *spaces]
         yield line, settle_changes(plain_lines[i], line.text_raw, found)
 
 
