@@ -12,7 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.config import ExtractSettings
 from pipeline.extract import ocr
-from pipeline.extract.ocr import Recognised, arrange, restore_full_width
+from pipeline.extract.ocr import Recognised
+from pipeline.extract.ocr_layout import arrange, restore_full_width
 from pipeline.extract.pdf import PdfReader
 from tests.extract.forged_pdf import SENTENCES, pdf
 

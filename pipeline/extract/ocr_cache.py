@@ -1,0 +1,51 @@
+"""Keeps what was recognised in an image in one small file per image, and finds it there again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+# Text, confidence, and corners in pixels.
+KeptLine = tuple[str, float, list[list[float]]]
+
+_LINES: Final = "lines"
+
+
+def image_key(image: npt.NDArray[np.uint8], recogniser: str) -> str:
+    """The name of an image as one recogniser sees it: the digest of its pixels, its shape and the recogniser."""
+    digest = hashlib.sha256(json.dumps([recogniser, list(image.shape)]).encode())
+    digest.update(np.ascontiguousarray(image).data)
+    return digest.hexdigest()[:32]
+
+
+def find_lines(folder: Path, key: str) -> list[KeptLine] | None:
+    """The lines kept under `key`; None when nothing is kept there, or what is there cannot be read."""
+    try:
+        kept = json.loads(_place(folder, key).read_text("utf-8"))
+        return [(str(text), float(confidence), corners) for text, confidence, corners in kept[_LINES]]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def keep_lines(folder: Path, key: str, lines: list[KeptLine]) -> None:
+    """Keep lines under `key`, whole or not at all. Where nothing can be written nothing is kept."""
+    place = _place(folder, key)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, making = tempfile.mkstemp(prefix=".making-", dir=place.parent)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump({_LINES: lines}, file, ensure_ascii=False)
+        Path(making).replace(place)
+    except OSError:
+        return
+
+
+def _place(folder: Path, key: str) -> Path:
+    return folder / key[:2] / f"{key}.json"

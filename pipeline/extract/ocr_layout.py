@@ -1,0 +1,175 @@
+"""How recognised lines lie on their page: set straight, measured, put in reading order, spreads parted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from pipeline.extract.ocr import Recognised
+from pipeline.extract.pdf_layout import LaidLine, lay_out
+from pipeline.extract.pdf_runs import Run
+
+# What is less sure than this is noise, stamps and pictures read as text.
+_SURE: Final = 0.5
+# Below this mean the page may stand on its head.
+_SURE_PAGE: Final = 0.7
+# Lines this many times as long as high show the page's slant; shorter ones are too rough for it.
+_LONG: Final = 5
+# Text turned further than this against the page is a watermark or stamp, in degrees.
+_TURNED: Final = 8
+# A spread is wider than high, and nothing crosses its fold, which is within this share of the middle.
+_FOLD: Final = 0.08
+# The box of a line is higher than its type by a quarter, and reaches beyond its ink by two fifths of an em.
+_TYPE_OF_BOX: Final = 0.8
+_BEYOND_INK: Final = 0.4
+_BLANK_OF_MARK: Final = 0.6
+# Fewer characters than this are measured by their height; sizes this near the usual one are the usual one.
+_MIN_EMS: Final = 5
+_USUAL: Final = 0.12
+_FULL_WIDTH: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+_CENTRE_TO_BASE: Final = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A page as recognised: its lines in reading order, the lines too unsure to keep, the mean confidence."""
+
+    lines: Sequence[LaidLine] = ()
+    unsure: Sequence[Recognised] = ()
+    confidence: float | None = None
+
+
+def is_sideways(found: Sequence[Recognised]) -> bool:
+    """Whether most lines stand upright in the image, so that the page lies on its side."""
+    high = sum(len(line.text) for line in found if _upright_extent(line) > 1.5)
+    return 2 * high > sum(len(line.text) for line in found)
+
+
+def _upright_extent(line: Recognised) -> float:
+    xs, ys = [x for x, _ in line.corners], [y for _, y in line.corners]
+    return (max(ys) - min(ys)) / max(max(xs) - min(xs), 0.1)
+
+
+def mean_confidence(found: Sequence[Recognised]) -> float:
+    """Mean confidence of the characters; 0 for none."""
+    count = sum(len(line.text) for line in found)
+    return sum(line.confidence * len(line.text) for line in found) / count if count else 0.0
+
+
+def is_doubtful(found: Sequence[Recognised]) -> bool:
+    """Whether something was found and most of it is a guess, as of a page on its head."""
+    return bool(found) and mean_confidence(found) < _SURE_PAGE
+
+
+def arrange(found: Sequence[Recognised], width: float, height: float) -> Recognition:
+    """Put recognised lines straight and into reading order; the right page of a spread follows the left."""
+    sure = [line for line in found if line.confidence >= _SURE]
+    unsure = [line for line in found if line.confidence < _SURE]
+    slant = _slant(sure)
+    runs = list(_straight_runs(sure, slant, width, height))
+    fold = _fold(runs, width, height)
+    if fold is None:
+        lines = lay_out(runs)
+    else:
+        lines = lay_out([run for run in runs if run.x1 <= fold])
+        right = lay_out([run for run in runs if run.x1 > fold])
+        for line in right:
+            line.column = 2
+        lines += right
+    return Recognition(lines, unsure, mean_confidence(sure) if sure else None)
+
+
+def _slant(found: Sequence[Recognised]) -> float:
+    """The angle of the page's long lines in degrees, clockwise."""
+    angles = [line.angle for line in found if line.length > _LONG * line.height]
+    return median(angles) if angles else 0.0
+
+
+def _straight_runs(found: Sequence[Recognised], slant: float, width: float, height: float) -> Iterator[Run]:
+    cos, sin = math.cos(math.radians(-slant)), math.sin(math.radians(-slant))
+    middle_x, middle_y = width / 2, height / 2
+    for line, size in zip(found, _type_sizes(found), strict=True):
+        corners = [
+            (
+                middle_x + (x - middle_x) * cos - (y - middle_y) * sin,
+                middle_y + (x - middle_x) * sin + (y - middle_y) * cos,
+            )
+            for x, y in line.corners
+        ]
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        base = sum(ys) / len(ys) + _CENTRE_TO_BASE * size
+        turned = (line.angle - slant + 180) % 360 - 180
+        angle = 0 if abs(turned) < _TURNED or len(line.text) == 1 else round(-turned) % 360
+        text = restore_full_width(line.text)
+        yield Run(text, min(xs), max(xs), min(ys), max(ys), base, size, angle)
+
+
+def _type_sizes(found: Sequence[Recognised]) -> list[float]:
+    """Type sizes in points, in halves; one that differs little from the page's usual size is that size."""
+    sizes = [_type_size(line) for line in found]
+    by_character = sorted(size for size, line in zip(sizes, found, strict=True) for _ in line.text)
+    usual = by_character[len(by_character) // 2] if by_character else 0.0
+    return [round(2 * (usual if abs(size - usual) < _USUAL * usual else size)) / 2 for size in sizes]
+
+
+def _type_size(line: Recognised) -> float:
+    """Size in points: by the width of the characters, which the page gives exactly, or of a few by their height."""
+    ems = sum(1.0 if c >= "\u2e80" or c in "“”‘’…—" else 0.5 for c in line.text)
+    by_height = _TYPE_OF_BOX * line.height
+    if ems < _MIN_EMS:
+        return by_height
+    # The box goes a little beyond the ink, and a mark at the end has its ink in its first half.
+    last = _BLANK_OF_MARK if line.text[-1] in "。，、；：！？）" else 0.0
+    return min(line.length / (ems + _BEYOND_INK - last), 1.25 * by_height)
+
+
+def restore_full_width(text: str) -> str:
+    """Write the marks of a Chinese line full width, where the recogniser mixes the widths.
+
+    A mark after a Han character, and brackets round Han or with nothing before them, belong to the
+    Chinese; numbers, times and Latin are left alone.
+
+    >>> restore_full_width("提高养老金标准(牵头单位:人社厅);共15项,10:30开始")
+    '提高养老金标准（牵头单位：人社厅）；共15项，10:30开始'
+    >>> restore_full_width("工作报告汇编(15篇)")
+    '工作报告汇编(15篇)'
+    """
+    if not any(_is_han(c) for c in text):
+        return text
+    marks = list(text)
+    widened: list[bool] = []
+    for at, mark in enumerate(text):
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        if mark in ",;:!?" and before and (_is_han(before) or before in "）)”》"):
+            marks[at] = _FULL_WIDTH[mark]
+        elif mark in "(（":
+            widened.append(mark == "（" or not before or _is_han(after))
+            marks[at] = "（" if widened[-1] else "("
+        elif mark in ")）":
+            wide = widened.pop() if widened else _is_han(before) or before in "》”。"
+            marks[at] = "）" if wide else mark
+    return "".join(marks)
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _fold(runs: Sequence[Run], width: float, height: float) -> float | None:
+    """Where the two pages of a spread meet; None for a single page."""
+    if width < 1.15 * height or len(runs) < 8:
+        return None
+    low, high = (0.5 - _FOLD) * width, (0.5 + _FOLD) * width
+    near = sorted((max(run.x0, low), min(run.x1, high)) for run in runs if run.x0 < high and run.x1 > low)
+    best, at = (0.0, 0.0), low
+    for start, end in [*near, (high, high)]:
+        if start - at > best[0]:
+            best = (start - at, (start + at) / 2)
+        at = max(at, end)
+    fold = best[1]
+    sides = [sum(run.x1 <= fold for run in runs), sum(run.x0 >= fold for run in runs)]
+    # Pages of a spread keep margins of several characters between them, and both have text.
+    return fold if best[0] > 2 * median(run.size for run in runs) and min(sides) >= 4 else None

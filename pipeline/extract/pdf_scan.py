@@ -1,0 +1,51 @@
+"""A page that must be recognised: how fine it is drawn, which way it lies, and what recognition makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pipeline.extract import ocr
+from pipeline.extract.ocr import Recognised
+from pipeline.extract.ocr_layout import Recognition, arrange, is_doubtful, is_sideways, mean_confidence
+from pipeline.extract.pdf_image import ShownPages
+from pipeline.extract.pdf_runs import Frame
+
+# Fine enough for footnotes of eight points; the image's longer side stays below what the recogniser takes whole.
+_DOTS_PER_POINT: Final = 200 / 72
+_MAX_PIXELS: Final = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A page as recognised, by how many degrees it had to be turned for that, and its frame then."""
+
+    recognition: Recognition
+    turn: int
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """The pages of a file as images; with the folder `kept`, none is recognised twice."""
+
+    shown: ShownPages
+    kept: Path | None = None
+
+    def scan(self, number: int, frame: Frame) -> Scanned:
+        """Recognise a page; one on its side or head is turned first."""
+        found, turn = self._recognise(number, frame), 0
+        sideways = is_sideways(found)
+        for other in (90, 270) if sideways else (180,) if is_doubtful(found) else ():
+            again = self._recognise(number, frame, other)
+            if mean_confidence(again) > mean_confidence(found) or (sideways and turn == 0):
+                found, turn = again, other
+        turned = frame.turned(turn) if turn else frame
+        return Scanned(arrange(found, turned.width, turned.height), turn, turned)
+
+    def _recognise(self, number: int, upright: Frame, turn: int = 0) -> list[Recognised]:
+        frame = upright.turned(turn)
+        scale = min(_DOTS_PER_POINT, _MAX_PIXELS / max(frame.width, frame.height, 1))
+        width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
+        return ocr.recognise(self.shown.render(number, width, height, turn), scale, self.kept)
