@@ -21,13 +21,13 @@ from pipeline.clean.site_phrases import (
     CAPTION_ENDS,
     LONG_NOTICE,
     META_KIND,
-    META_LINE,
     MIN_NOTICE,
     NOTICE_HINTS,
     NOTICE_PHRASES,
     PHRASE_HINTS,
     SITE_NAME,
     SURE_PHRASE,
+    is_meta_line,
 )
 from pipeline.records import Layer, Line
 
@@ -148,7 +148,7 @@ def _site_signal(text: str) -> _Signal | None:
         return _Signal("fragment")
     if _is_menu(text):
         return _Signal("sure", rule="match_menu")
-    if META_LINE.fullmatch(text):
+    if is_meta_line(text):
         return _Signal("meta", rule="match_meta_line")
     meta = META_KIND.fullmatch(text)
     return _Signal("meta", meta=meta.lastgroup) if meta else None

@@ -46,32 +46,47 @@ def find_lost_furniture(lines: Sequence[Line]) -> dict[str, Layer]:
         if line.table_id is None and (number := read_page_number(line.text_raw))
     ]
     judged: dict[int, Layer] = {}
-    for rule, chosen in (
-        ("read_decorated_page_number", [(i, number.value) for i, number in numbers if number.decorated]),
-        (
-            "read_page_number_in_sequence",
-            [(i, number.value) for i, number in numbers if number.arabic and not number.decorated],
-        ),
+    decorated = [(i, number.value) for i, number in numbers if number.decorated and number.arabic]
+    # —— 一 —— may part an essay as well, 12 may be a figure: these need a sequence to be page numbers.
+    spelled = [(i, number.value) for i, number in numbers if number.decorated and not number.arabic]
+    plain = [(i, number.value) for i, number in numbers if number.arabic and not number.decorated]
+    for rule, least, chosen in (
+        *(("read_decorated_page_number", 1, run) for run in _ascents(decorated)),
+        ("read_decorated_page_number", _MIN_NUMBERS, spelled),
+        ("read_page_number_in_sequence", _MIN_NUMBERS, plain),
     ):
-        for i in _page_sequence(chosen, starts):
+        for i in _page_sequence(chosen, starts, least):
             judged[i] = Layer(block_id=lines[i].block_id, layer="furniture", role="page_number", rule=rule)
     for i in _running_headers(lines, sorted(judged)):
         judged[i] = Layer(block_id=lines[i].block_id, layer="furniture", role="header", rule="find_running_header")
     return {layer.block_id: layer for layer in judged.values()}
 
 
-def _page_sequence(numbers: Sequence[tuple[int, int]], starts: Sequence[int]) -> list[int]:
-    """Line positions of the page numbers that ascend, a page of text apart; none if these are few."""
+def _ascents(numbers: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The numbers cut wherever they begin to count anew, as those of texts put together from several do."""
+    runs: list[list[tuple[int, int]]] = []
+    for at, value in numbers:
+        if runs and value > runs[-1][-1][1]:
+            runs[-1].append((at, value))
+        else:
+            runs.append([(at, value)])
+    return runs
+
+
+def _page_sequence(numbers: Sequence[tuple[int, int]], starts: Sequence[int], least: int) -> list[int]:
+    """Line positions of the page numbers that ascend, a page of text apart; none if these are fewer than `least`."""
     chain = [numbers[k] for k in longest_ascent([value for _, value in numbers])]
-    if len(chain) < _MIN_NUMBERS:
+    if len(chain) < least:
         return []
+    if len(chain) == 1:
+        return [i for i, _ in chain] if len(numbers) == 1 else []
     # A year among page numbers may ascend too, but not within a few of its neighbour.
     near = [later - earlier <= _MAX_STEP for (_, earlier), (_, later) in pairwise(chain)]
     kept = [number for number, *sides in zip(chain, [False, *near], [*near, False], strict=True) if any(sides)]
-    if len(kept) < _MIN_NUMBERS or len(kept) * 2 < len(numbers):
+    if len(kept) < least or len(kept) * 2 < len(numbers):
         return []
     distances = [starts[after] - starts[before] for (before, _), (after, _) in pairwise(kept)]
-    return [i for i, _ in kept] if median(distances) >= _MIN_PAGE_CHARS else []
+    return [i for i, _ in kept] if not distances or median(distances) >= _MIN_PAGE_CHARS else []
 
 
 def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[int]:

@@ -23,6 +23,8 @@ _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
     for decorated, pattern in (
         # — 12 —, -12-, ·12·, ~ 12 ~, － 12 －; but not -12, a number below zero
         (True, rf"[-—–―－─~～·•・]{{1,3}}{_NUMBER}[-—–―－─~～·•・]{{1,3}}"),
+        # ----- 12 -----, ===12===, as programs part pages that they write as text
+        (True, rf"[-—–―－─~～=＝*＊_]{{2,30}}{_NUMBER}[-—–―－─~～=＝*＊_]{{2,30}}"),
         # 第12页 and 第12页，共158页; but not 第12页至第14页
         (True, rf"第{_NUMBER}页(?:[,，/／|、]?[(（]?(?:共|总)\d{{1,4}}页[)）]?)?"),
         (True, rf"(?:共|总)\d{{1,4}}页[,，/／|、]?第{_NUMBER}页"),
@@ -42,6 +44,10 @@ _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
 _BLANK: Final = re.compile(r"\s+")
 # The longest form, 第1234页（共1234页）, has 13 signs; with spaces between them it may be twice as long.
 _MAX_LENGTH: Final = 30
+# What programs draw around the number of a page that they write as text: === 第 3 页 ===, 【第3页】, <page 3>.
+_BORDER: Final = "=＝*＊_#-—–―－─~～·•・【】[]［］(（)）<>《》〔〕〈〉|｜"
+_MAX_BORDERED: Final = 100
+_IS_WORDED: Final = re.compile(r"[第共总页]|page", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,17 @@ def read_page_number(text: str) -> PageNumber | None:
     (PageNumber(value=12, decorated=True, arabic=True), PageNumber(value=3, decorated=True, arabic=True))
     >>> read_page_number("12/158"), read_page_number("ⅳ")
     (PageNumber(value=12, decorated=False, arabic=True), PageNumber(value=4, decorated=False, arabic=False))
-    >>> read_page_number("-12"), read_page_number("（一）")
-    (None, None)
+    >>> read_page_number("=== 第 3 页 ===")
+    PageNumber(value=3, decorated=True, arabic=True)
+    >>> read_page_number("-12"), read_page_number("（一）"), read_page_number("第一页")
+    (None, None, PageNumber(value=1, decorated=True, arabic=False))
     """
-    if len(text) > _MAX_LENGTH:
+    if len(text) > _MAX_LENGTH and (len(text) > _MAX_BORDERED or text.lstrip()[:1] not in _BORDER):
         return None
     bare = _BLANK.sub("", text)
+    core = bare.strip(_BORDER)
+    if _IS_WORDED.match(core):
+        bare = core
     for decorated, form in _FORMS:
         match = form.fullmatch(bare)
         if match:

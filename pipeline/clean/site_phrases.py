@@ -50,12 +50,15 @@ SURE_PHRASE: Final = _any_of(
         r"[上下]一[篇页条][:：].{0,60}",
         r"[《》\s]{0,4}点击(?:图片|这里|此处|下方链接)?(?:进入|查看)(?:专题|更多|详情).{0,4}",
         r"用?(?:手机|微信)?(?:扫一扫|扫描|扫码)(?:[上下]方|下面|右侧)?的?(?:二维码)?.{0,10}(?:打开|分享|关注|下载|阅读|浏览|登录).{0,10}",
-        r"(?:还剩|剩余)\d+页(?:未读|可读).{0,12}",
+        r"(?:还剩|剩余)\s*\d+\s*页\s*(?:未读|可读).{0,12}",
+        # 点击蓝字 关注我们, 长按识别二维码 of an account that sends its texts to readers
+        r".{0,6}点击.{0,6}蓝字.{0,8}(?:关注|订阅).{0,10}|.{0,6}(?:长按|扫描|识别)(?:识别|扫描|上方|下方|图中)*二维码.{0,16}",
+        r"(?:喜欢|觉得不错).{0,10}(?:点赞|在看|分享).{0,16}|(?:点赞|在看|转发|分享|收藏)(?:[\s、,，·+|]+(?:点赞|在看|转发|分享|收藏)){1,4}",
         r"(?:试读|预览|免费阅读)(?:已|到此)?结束.{0,16}|.{0,8}下载(?:后|可)?(?:阅读|查看|浏览)(?:全文|更多|完整版).{0,4}",
         # 责任编辑：某某 | 审核：某某; but not 一审：某市中级人民法院
         rf"{_EDITOR}[:：]\s*{_NAME}{{0,12}}(?:[|｜/\s]*(?:{_EDITOR}|{_CHECKER})[:：]\s*{_NAME}{{0,10}})*",
         rf"{_CHECKER}[:：]\s*{_NAME}{{2,6}}(?:[|｜/\s]+(?:{_EDITOR}|{_CHECKER})[:：]\s*{_NAME}{{2,6}})+",
-        rf"[（(\[【](?:责任编辑|责编|编辑)[:：]?\s*{_NAME}{{2,12}}[)）\]】]",
+        rf"[（(\[【](?:责任编辑|责编|编辑)[:：]?\s*(?:{_NAME}|、){{2,16}}[)）\]】]",
         # The file name of a picture or attachment that a crawler kept.
         r"[0-9a-f]{24,}[:：]?",
         rf"(?:{_PROVINCE}?ICP[备证]|{_PROVINCE}公网安备).{{0,40}}",
@@ -91,7 +94,41 @@ _META_KINDS: Final = {
 META_KIND: Final = re.compile("|".join(f"(?P<{kind}>{phrase})" for kind, phrase in _META_KINDS.items()))
 _META: Final = "|".join(f"(?:{phrase})" for phrase in _META_KINDS.values())
 # 发布时间：… 来源：… 浏览次数：… on one line need no company.
-META_LINE: Final = re.compile(rf"(?:{_META})(?:[\s|｜]+(?:{_META})){{1,4}}")
+_META_LINE: Final = re.compile(rf"(?:{_META})(?:[\s|｜]+(?:{_META})){{1,4}}")
+
+# The parts of such a line that no META_KIND is: buttons, type sizes, and the day or hour alone.
+_META_TOKEN: Final = re.compile(
+    rf"{_DAY}|{_CLOCK}|【?字[体号](?:大小)?[:：]?{_SIZE}?|{_SIZE}】?|[\[【]?{_BUTTON}(?:本页|此页|文章)?[】\]]?"
+    r"|\d{1,7}次?|分享(?:到|至)?[:：]?|[\w.]{1,8}(?:币|积分|下载|KB|MB)"
+)
+# A label whose value is the next part: 来源： 某报.
+_META_LABEL: Final = re.compile(
+    r"(?:信息|文章|稿件)?来源[:：]|(?:上传|发布|撰稿|供稿|录入)(?:人|者|单位|机构)?[:：]|(?:文档)?(?:编号|格式)[:：]|字[体号](?:大小)?[:：]"
+)
+_MAX_META_VALUE: Final = 20
+_MIN_META_PARTS: Final = 3
+
+
+def is_meta_line(text: str) -> bool:
+    """Whether a line says nothing but where, when and how often a page was read, and how to print it.
+
+    >>> is_meta_line("2025-03-12 09:30 来源： 某县信访局 浏览次数：1024 【字体：大 中 小】 打印")
+    True
+    >>> is_meta_line("时间：2025年3月12日 地点：某市会议中心"), is_meta_line("2025年3月 受理 120 次")
+    (False, False)
+    """
+    if _META_LINE.fullmatch(text):
+        return True
+    parts = [part for part in re.split(r"[\s|｜]+", text.replace("【", " 【")) if part]
+    n_meta, awaits_value = 0, False
+    for part in parts:
+        is_meta = META_KIND.fullmatch(part) is not None
+        if not (is_meta or _META_TOKEN.fullmatch(part) or (awaits_value and len(part) <= _MAX_META_VALUE)):
+            return False
+        n_meta += is_meta
+        awaits_value = _META_LABEL.fullmatch(part) is not None
+    return n_meta > 1 and len(parts) >= _MIN_META_PARTS
+
 
 # The name of a site that lends documents: 示例文库, 某某资料网.
 SITE_NAME: Final = re.compile(
@@ -111,8 +148,8 @@ PHRASE_HINTS: Final = (
     "扫描", "扫码", "编辑", "责编", "审核", "校对", "初审", "复审", "终审", "一审", "监制", "编审", "校审",
     "值班编委", "http", "www.", "ICP", "公网安备", "opyright", "OPYRIGHT", "版权所有", "标识码", "可能", "相关",
     "来源", "时间", "日期", "阅读", "浏览", "作者", "发布", "标签", "关键", "页未读", "页可读", "试读", "预览",
-    "桌面", "图标", "摄", "供图", "索引号", "主题", "分类", "机关", "机构", "字号", "公开", "有效性", "积分",
-    "金币", "下载",
+    "桌面", "图标", "蓝字", "二维码", "在看", "点赞", "摄", "供图", "索引号", "主题", "分类", "机关", "机构", "字号",
+    "公开", "有效性", "积分", "金币", "下载", "剩余", "还剩",
 )
 # fmt: on
 
@@ -142,6 +179,9 @@ NOTICE_PHRASES: Final = tuple(
         ),
         (3, r"(?:安装|需要).{0,12}(?:OFFICE|Office|office|WPS).{0,12}(?:PDF|pdf)?阅读器"),
         (3, r"(?:网站|平台|文库)?仅?提供信息存储空间"),
+        # 百度快照：… above a page that a search engine kept
+        (3, r"百度快照[:：]|百度和网页.{0,80}的?作者无关|快照谨为网络故障时之索引"),
+        (3, r"下载文档到电脑|查找使用更方便|(?:文件|文档|资料)的?所有权益?归上传(?:用户|者)"),
         (2, r"^[(（]?\d{0,2}[)）、.．]?\s*(?:免责|版权|特别|郑重|网站|温馨|下载|购买|付费)(?:声明|提示|说明)\s*[:：]"),
         # 付费前请自行鉴别; but not 允许用户在付费前预览
         (2, r"(?:付费|购买|支付|充值)(?:前|后|成功|失败|时)[,，]?(?:请|您|你|即可)"),
@@ -158,6 +198,6 @@ LONG_NOTICE: Final = 160
 NOTICE_HINTS: Final = (
     "下载", "本站", "本网", "本平台", "本文库", "本店", "客服", "上传", "仅供", "只供", "侵权", "侵犯", "版权",
     "著作权", "转载", "互联网", "网络", "举报", "声明", "提示", "说明", "付费", "支付", "预览", "购买", "充值",
-    "站长", "管理员", "网友", "认领", "阅读器", "存储空间",
+    "快照", "站长", "管理员", "网友", "认领", "阅读器", "存储空间",
 )
 # fmt: on

@@ -27,7 +27,7 @@ from pipeline.extract.docx_paragraphs import ParagraphReader
 from pipeline.extract.docx_story import StoryWriter
 from pipeline.extract.docx_styles import Styles
 from pipeline.extract.html import looks_like_html, write_html
-from pipeline.extract.mht import find_html, is_mht
+from pipeline.extract.mht import find_pages, is_mht
 from pipeline.extract.plain import decode_text, write_text
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import Transcript
@@ -202,7 +202,7 @@ def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[
     if not data:
         raise ReadError("missing")
     if is_mht(data):
-        write_html(transcript, *find_html(data))
+        write_html(transcript, *find_pages(data)[0])
     elif looks_like_html(data):
         write_html(transcript, data)
     elif data.startswith(ZIP_MAGIC):

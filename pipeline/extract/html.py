@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,9 +12,9 @@ from lxml import etree
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.container import MAX_PART_BYTES, one_line
-from pipeline.extract.html_chrome import find_chrome
+from pipeline.extract.html_chrome import count_prose, find_chrome
 from pipeline.extract.html_lines import HtmlLine, read_lines
-from pipeline.extract.mht import find_html, is_mht
+from pipeline.extract.mht import find_pages, is_mht
 from pipeline.extract.plain import Decoded, decode_text, makes_sense
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import Transcript
@@ -31,6 +32,11 @@ _DECLARED: Final = {
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk", "gb_2312-80", "gb2312-80", "cp936", "euc-cn"), "gb18030"),
     **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
 }
+# A frame with less of the text than this beside the fullest one is a menu or an advertisement.
+_TEXT_SHARE: Final = 0.25
+# How many frames a message names, and how much of their addresses.
+_MAX_FRAMES: Final = 5
+_MAX_ADDRESS: Final = 80
 # A line that is a link to a place in the same page, but for a mark before and a page number after it, is an
 # entry of the page's contents.
 _ENTRY_SHARE: Final = 0.75
@@ -46,28 +52,56 @@ class HtmlReader:
         return looks_like_html(head) or is_mht(head)
 
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
-        data, declared = path.read_bytes(), None
-        media_type = "text/html"
-        if is_mht(data):
-            data, declared = find_html(data)
-            media_type = "multipart/related"
+        data = path.read_bytes()
+        is_message = is_mht(data)
         transcript = Transcript(source_id, settings.max_chars)
-        decoded = decode_html(data, declared)
-        root = parse_html(decoded.text)
-        lines = read_lines(root)
-        write_lines(transcript, lines, find_chrome(root, lines))
-        if not transcript.lines:
-            raise EmptySourceError("no text in the page")
-        message = None
-        if decoded.n_damaged:
-            message = f"{decoded.n_damaged} places are not valid {decoded.encoding.upper()} and were read as U+FFFD"
+        pages = [_open_page(*page) for page in (find_pages(data) if is_message else [(data, None)])]
+        # A page and its frames are saved together: those with a good part of the prose hold the text.
+        least = max(page.n_prose for page in pages) * _TEXT_SHARE
+        for page in pages:
+            is_text = page.n_prose >= least
+            chrome = find_chrome(page.root, page.lines) if is_text else frozenset(range(len(page.lines)))
+            write_lines(transcript, page.lines, chrome)
+        if all(line.is_hidden for page in pages for line in page.lines):
+            raise EmptySourceError(_tell_frames(pages[0].root) or "no text in the page")
+        damaged = [page.decoded for page in pages if page.decoded.n_damaged]
+        message = "; ".join(
+            f"{decoded.n_damaged} places are not valid {decoded.encoding.upper()} and were read as U+FFFD"
+            for decoded in damaged
+        )
         return Reading(
-            media_type=media_type,
+            media_type="multipart/related" if is_message else "text/html",
             lines=transcript.lines,
             cells=transcript.cells,
             n_unmapped_chars=transcript.n_unmapped_chars,
-            message=message,
+            message=message or None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenPage:
+    """A page, decoded and parsed, and its lines."""
+
+    decoded: Decoded
+    root: etree._Element
+    lines: list[HtmlLine]
+
+    @property
+    def n_prose(self) -> int:
+        return sum(map(count_prose, self.lines))
+
+
+def _open_page(data: bytes, declared: str | None) -> _OpenPage:
+    decoded = decode_html(data, declared)
+    root = parse_html(decoded.text)
+    return _OpenPage(decoded, root, read_lines(root))
+
+
+def _tell_frames(root: etree._Element) -> str | None:
+    """Where the text of a page is that only frames other pages; None for one without frames."""
+    frames = [frame.get("src", "?")[:_MAX_ADDRESS] for frame in root.iter("frame", "iframe")]
+    shown = ", ".join(frames[:_MAX_FRAMES])
+    return f"no text in the page, which only frames others ({shown}); save those" if frames else None
 
 
 def looks_like_html(head: bytes) -> bool:
@@ -78,6 +112,11 @@ def looks_like_html(head: bytes) -> bool:
     """
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", errors="ignore").encode("ascii", errors="ignore")
+    elif 0 in head[:2]:
+        # UTF-16 without its mark: "<" and a byte 0, in either order.
+        head = head.decode("utf-16-be" if head[0] == 0 else "utf-16-le", errors="ignore").encode(
+            "ascii", errors="ignore"
+        )
     return _BEGINS.match(head.removeprefix(b"\xef\xbb\xbf")[:_HEAD_BYTES]) is not None
 
 
@@ -104,6 +143,8 @@ def write_lines(transcript: Transcript, lines: list[HtmlLine], chrome: frozenset
 
 
 def _style_of(line: HtmlLine) -> str | None:
+    if line.is_note:
+        return "note"
     if line.heading is not None:
         return f"heading{line.heading}"
     if line.n_anchor_chars >= len(line.text) * _ENTRY_SHARE:

@@ -27,23 +27,34 @@ _FRAMES: Final = frozenset({
 # Prose has punctuation that menus and lists of titles have not.
 _PROSE: Final = re.compile(r"[，。；！？、：]")
 _MIN_PROSE: Final = 12
+# What a site says of itself in whole sentences; two such words, and the sentence is none of the text's prose.
+_OF_SITE: Final = re.compile(
+    r"本站|本网|版权|转载|下载|上传|会员|VIP|ICP|公网安备|客服|侵权|免责|网友|登录|注册|快照|阅读器|浏览器|关注我们|公众号|二维码"
+)
+_MAX_OF_SITE: Final = 400
 # A page of a site has that many links that stand for themselves; a report that cites an address in a sentence,
 # or lists its two attachments, does not.
 _MIN_SITE_LINKS: Final = 4
-# What stands between links in a row of them.
-_SEPARATORS: Final = re.compile(r"[\s|/>＞»·•-]+")
+# What stands between links in a row of them, and beside each in a list of news: its day.
+_SEPARATORS: Final = re.compile(
+    r"[(（\[]?(?:\d{4}[-年/.])?\d{1,2}[-月/.]\d{1,2}日?(?:\s*\d{1,2}:\d{2}(?::\d{2})?)?[)）\]]?|[\s|/>＞»·•-]+"
+)
 _MIN_TITLE: Final = 6
 # A title of three lines, its subtitle, and where and when it appeared.
 _MAX_ABOVE: Final = 6
 # That many lines of nothing but links, one after the other, are a menu.
 _MENU_LENGTH: Final = 3
 _MOSTLY: Final = 0.7
+# A document's list of attachments may follow the element with its text, and the signature that closes it.
+_MAX_BELOW: Final = 20
+_ORGAN: Final = re.compile(r"[\u4e00-\u9fff（）()、 \u3000]{3,30}")
+_DAY: Final = re.compile(r"[\s\u3000]*(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日[\s\u3000]*")
 
 _SITE_TAGS: Final = frozenset({"nav", "header", "footer", "aside"})
 _SITE_NAMES: Final = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|share|bdsharebuttonbox|bshare|social|relate[ds]?|"
     r"recommend|sidebar|footer|foot|copyright|toolbar|tools|pager|pagination|comments?|qrcode|ewm|fenxiang|weizhi|"
-    r"toplink|friendlink|links|login|search)(?:$|[\s_\d-])",
+    r"toplink|friendlink|links|login|search|rich_media_meta_list|rich_media_tool|js_pc_qr_code|reward_area)(?:$|[\s_\d-])",
     re.I,
 )
 _MAX_NAMES: Final = 400
@@ -65,22 +76,25 @@ _SITE_LINE: Final = re.compile(
         r"用?(?:微信|手机)[“\"]?扫(?:一扫|码).{0,20}|扫一扫.{0,10}(?:阅读|分享|打开|关注|手机).{0,10}",
         r"(?:您(?:当前|现在)?的?(?:所在)?|当前|所在)位置\s*[:：].{0,80}",
         r"(?:上一|下一)(?:篇|条|页)(?:\s*[:：].{0,80})?",
-        r"[（(【\[]?\s*责任编辑\s*[:：].{0,20}",
+        r"[（(【\[]?\s*(?:责任编辑|责编)\s*[:：].{0,20}",
         r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[:：]\s*\d*\s*次?",
         r"网站标识码\s*[:：].{0,80}|版权所有.{0,60}|.{0,3}ICP备.{0,60}|.{0,3}公网安备.{0,60}",
         r"首页(?:\s*[|>＞»/·-]+\s*.{0,40})?|网站地图|网站声明|联系我们|无障碍浏览|设为首页|加入收藏|登录|注册|繁體版|English",
     ))
 )  # fmt: skip
 _RELATED: Final = re.compile(
-    r"[【\[]?(?:相关|推荐|延伸|更多|热门|最新|猜你喜欢)的?"
-    r"(?:阅读|链接|新闻|稿件|文章|推荐|解读|报道|资讯|信息|内容|政策)?[】\]]?\s*[:：>»]*"
+    r"[【\[]?(?:相关|推荐|延伸|更多|热门|最新|往期|猜你喜欢)的?"
+    r"(?:阅读|链接|新闻|稿件|文章|文档|推荐|回顾|精彩|解读|报道|资讯|信息|内容|政策)?[】\]]?\s*[:：>»]*"
 )
 
 
 def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[int]:
     """The positions of the lines that belong to the site."""
-    chrome = {at for at, line in enumerate(lines) if line.is_hidden or is_site_line(line.text)}
-    prose = [0 if at in chrome else _count_prose(line) for at, line in enumerate(lines)]
+    counted = [count_prose(line) for line in lines]
+    # Pages that build themselves hide their text until their scripts have run, which in a saved page they never do.
+    hides_text = 2 * sum(n for n, line in zip(counted, lines, strict=True) if line.is_hidden) > sum(counted)
+    chrome = {at for at, line in enumerate(lines) if (line.is_hidden and not hides_text) or is_site_line(line.text)}
+    prose = [0 if at in chrome else n for at, n in enumerate(counted)]
     total = sum(prose)
     n_site_links = sum(
         line.n_links for line in lines if _link_share(line) >= _MOSTLY and not _ATTACHMENT.search(line.text)
@@ -94,8 +108,9 @@ def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[in
     in_main = _Inherited(lambda node: node is main)
     inside = [at for at, line in enumerate(lines) if in_main.holds(line.node)]
     start = _find_title(root, lines, inside[0], chrome)
-    chrome.update(at for at in range(len(lines)) if at < start or at > inside[-1])
-    span = range(start, inside[-1] + 1)
+    end = _find_end(lines, inside[-1] + 1)
+    chrome.update(at for at in range(len(lines)) if at < start or at >= end)
+    span = range(start, end)
     chrome.update(_find_site_elements(lines, span, sums, total, _SITE_TAGS))
     chrome.update(_find_menus(lines, span))
     return frozenset(chrome)
@@ -115,10 +130,14 @@ def is_site_line(text: str) -> bool:
     return len(text) <= _MAX_SITE_LINE and _SITE_LINE.fullmatch(text) is not None
 
 
-def _count_prose(line: HtmlLine) -> int:
+def count_prose(line: HtmlLine) -> int:
+    """How many characters of running text a line holds: none if it is links, a title or words of a site."""
     text = line.text if line.cells is None else "".join(cell.text for cell in line.cells)
     n_chars = len(text) - line.n_link_chars
-    return n_chars if n_chars >= _MIN_PROSE and _PROSE.search(text) else 0
+    if n_chars < _MIN_PROSE or not _PROSE.search(text):
+        return 0
+    is_of_site = len(text) <= _MAX_OF_SITE and len(set(_OF_SITE.findall(text))) > 1
+    return 0 if is_of_site else n_chars
 
 
 def _link_share(line: HtmlLine) -> float:
@@ -180,7 +199,7 @@ def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int, chr
     )
     at = next((at for at in range(first, -1, -1) if _says_title(lines[at], named)), None)
     if at is not None:
-        while at and _says_title(lines[at - 1], named):
+        while at and (_says_title(lines[at - 1], named) or _is_above_title(lines[at - 1], lines[at])):
             at -= 1
         return at
     headings = (at for at in range(first, -1, -1) if lines[at].heading in {1, 2} and not lines[at].n_link_chars)
@@ -189,6 +208,26 @@ def _find_title(root: etree._Element, lines: Sequence[HtmlLine], first: int, chr
         return at
     above = range(first - 1, max(-1, first - 1 - _MAX_ABOVE), -1)
     return next((at + 1 for at in above if at in chrome or lines[at].n_links), max(0, first - _MAX_ABOVE))
+
+
+def _find_end(lines: Sequence[HtmlLine], after: int) -> int:
+    """Where the text ends, its element ending before `after`: with it, or with attachments and signature below it."""
+    end = at = after
+    while at < min(len(lines), after + _MAX_BELOW) and lines[at].cells is None:
+        text = lines[at].text.strip()
+        is_dated = _DAY.fullmatch(text) is not None and not lines[at].n_links
+        if is_dated or _ATTACHMENT.search(text):
+            end = at + 1
+        elif lines[at].n_links or not _ORGAN.fullmatch(text) or at > end:
+            # The name of an organ counts only if its day follows.
+            break
+        at += 1
+    return end
+
+
+def _is_above_title(line: HtmlLine, title: HtmlLine) -> bool:
+    """Whether a line is the smaller title over a title: a heading beside it, and no link."""
+    return line.heading is not None and not line.n_links and line.node.getparent() is title.node.getparent()
 
 
 def _says_title(line: HtmlLine, named: str) -> bool:
@@ -228,7 +267,8 @@ def _find_menus(lines: Sequence[HtmlLine], span: range) -> set[int]:
         n_attached = sum(_ATTACHMENT.search(lines[at].text) is not None for at in run)
         above = run[0] - 1
         is_related = above in span and _RELATED.fullmatch(lines[above].text.strip()) is not None
-        if is_links and (is_related or (len(run) >= _MENU_LENGTH and n_attached * 2 < len(run))):
+        is_menu = max(len(run), *(lines[at].n_links for at in run)) >= _MENU_LENGTH
+        if is_links and (is_related or (is_menu and n_attached * 2 < len(run))):
             found.update(run)
             if is_related:
                 found.add(above)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from pipeline.clean.lost_pages import find_lost_furniture
 from tests.clean.made import sentence, text_lines
 
@@ -65,3 +67,24 @@ def test_white_space_above_titles_is_no_page_break_where_type_sizes_are_known() 
     text = "\n\n\n\n\n".join(f"某县信访工作专报\n{page(i)}\n某县信访局" for i in range(5))
     assert ("某县信访工作专报", "header") in judged(text)
     assert find_lost_furniture([replace(line, font_size=12.0) for line in text_lines(text)]) == {}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "===第 {} 页===", "---------- 第{}页 ----------", "【第{}页】", "［第{}页］", "<page {}>", "=== Page {} ===",
+        "## 第 {} 页", "----- {} -----", "* * * * * {} * * * * *", "第 {} 页 / 共 2 页", "—{}—",
+    ],
+)  # fmt: skip
+def test_marks_that_programs_part_pages_with_need_no_third(mark: str) -> None:
+    text = "\n".join(f"{page(i)}\n{mark.format(i)}" for i in (1, 2))
+    assert judged(text) == [(mark.format(1), "page_number"), (mark.format(2), "page_number")]
+
+
+def test_each_text_put_together_may_count_anew() -> None:
+    text = "\n".join(f"{page(i)}\n第 {i} 页" for i in (1, 2, 3, 1, 2, 1, 2))
+    assert len(judged(text)) == 7
+
+
+def test_a_numeral_between_dashes_parts_an_essay() -> None:
+    assert judged(f"{page(1)}\n—— 一 ——\n{page(2)}\n—— 二 ——\n{page(3)}") == []

@@ -10,6 +10,7 @@ from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.html import HtmlReader, decode_html
 from pipeline.extract.reader import Reading
+from pipeline.extract.readers import find_reader
 
 ReadPage = Callable[[str], Reading]
 
@@ -42,8 +43,13 @@ def kept(reading: Reading) -> list[str]:
 def test_blocks_and_breaks_make_lines(read: ReadPage) -> None:
     page = "<h1>关于\n  开展督查的<b>通知</b></h1><p>各区县：<br>现通知如下。</p><ul><li>要点</ul>"
     assert styled(read(page)) == [
-        ("关于 开展督查的通知", "heading1"), ("各区县：", None), ("现通知如下。", None), ("要点", "list"),
+        ("关于开展督查的通知", "heading1"), ("各区县：", None), ("现通知如下。", None), ("要点", "list"),
     ]  # fmt: skip
+
+
+def test_the_end_of_a_source_line_is_a_space_only_beside_latin(read: ReadPage) -> None:
+    page = "<html><body><p>全年受理\n  信访事项，\n办结率 99%\nof cases 达到\n<b>新高</b>。</p></body></html>"
+    assert [line.text_raw for line in read(page).lines] == ["全年受理信访事项，办结率 99% of cases 达到新高。"]
 
 
 def test_code_and_comments_are_no_text(read: ReadPage) -> None:
@@ -168,6 +174,93 @@ def test_named_site_elements_are_chrome_even_without_links(read: ReadPage) -> No
     ]
 
 
+def test_a_page_that_hides_its_text_until_scripts_have_run_is_read(read: ReadPage) -> None:
+    account = '<div class="rich_media_meta_list"><span>原创</span><a href="javascript:void(0)">某县信访</a></div>'
+    tools = '<div class="rich_media_tool"><a>阅读原文</a><div>在看</div></div>'
+    text = f'<div id="js_content" style="visibility: hidden; opacity: 0;"><section>{BODY}</section></div>'
+    page = f"<html><body><div id='page-content'><h1>三步工作法</h1>{account}{text}{tools}</div></body></html>"
+    assert kept(read(page)) == ["三步工作法", *(f"　　{text}" for text in PROSE)]
+
+
+def test_hidden_words_in_a_line_are_lines_of_their_own(read: ReadPage) -> None:
+    page = '<p>坚持<span style="display:none">本文来自某网</span>依法<i style="font-size:0">暗</i>办理。</p>'
+    assert styled(read(page)) == [("坚持依法办理。", None), ("本文来自某网暗", "chrome")]
+
+
+def test_hidden_words_in_a_table_are_lines_beside_it(read: ReadPage) -> None:
+    page = "<table><tr><td>甲<td>乙<span hidden>暗</span><tr><td>1<td>2</table>"
+    assert styled(read(f"<html><body>{page}</body></html>")) == [
+        ("甲\t乙", "table"),
+        ("1\t2", "table"),
+        ("暗", "chrome"),
+    ]
+
+
+def test_the_caption_of_a_table_is_kept(read: ReadPage) -> None:
+    page = "<html><body><table><caption>表1 受理情况</caption><tr><th>地区<th>件数<tr><td>甲<td>3</table></body></html>"
+    assert styled(read(page)) == [("表1 受理情况", None), ("地区\t件数", "table"), ("甲\t3", "table")]
+
+
+def test_lists_number_as_their_styles_say(read: ReadPage) -> None:
+    lists = (
+        '<ol style="list-style:none"><li>甲</ol><ol type="a"><li>乙</ol>'
+        '<ol style="list-style-type: cjk-ideographic"><li>丙</ol>'
+    )
+    assert [line.text_raw for line in read(f"<html><body>{lists}</body></html>").lines] == ["甲", "a. 乙", "一、丙"]
+
+
+def test_notes_that_word_writes_are_notes(read: ReadPage) -> None:
+    note = "<div style='mso-element:footnote-list'><div style='mso-element:footnote'><p>[1] 全市口径。</p></div></div>"
+    assert styled(read(f"<html><body><p>下降。[1]</p>{note}</body></html>")) == [
+        ("下降。[1]", None),
+        ("[1] 全市口径。", "note"),
+    ]
+
+
+def test_the_parts_of_a_source_line_stand_apart(read: ReadPage) -> None:
+    line = "<span>2025-03-12 09:30</span><span>来源：</span><span>某县信访局</span><span>浏览次数：8</span><a>打印</a>"
+    page = f"<html><body><div>{line}</div><p>截至<b>2025-03-12</b>，<b>来源</b>可查。</p></body></html>"
+    assert [line.text_raw for line in read(page).lines] == [
+        "2025-03-12 09:30 来源：某县信访局 浏览次数：8 打印", "截至2025-03-12，来源可查。",
+    ]  # fmt: skip
+
+
+def test_news_beside_their_days_are_links(read: ReadPage) -> None:
+    news = "".join(f'<li><a href="/{n}.html">某县召开会议{n}</a><span>2025-03-0{n}</span></li>' for n in range(1, 6))
+    text = f"<div><h1>全市信访工作总结</h1><div>{BODY}</div></div>"
+    page = f"<html><body>{text}<div><h2>推荐</h2><ul>{news}</ul></div></body></html>"
+    assert kept(read(page)) == ["全市信访工作总结", *(f"　　{text}" for text in PROSE)]
+
+
+def test_signature_and_attachments_below_the_text_are_kept(read: ReadPage) -> None:
+    below = (
+        "<div>某市人民政府办公室</div><div>2025年3月6日</div><div><a href='/a.pdf'>附件1：清单.pdf</a></div>"
+        "<div><a href='/b'>另一篇文章的题目</a></div><div>某市数据局承办</div>"
+    )
+    page = f"<html><body><ul>{MENU}</ul><div><h1>全市信访工作总结</h1><div>{BODY}</div>{below}</div></body></html>"
+    assert kept(read(page)) == [
+        "全市信访工作总结",
+        *(f"　　{text}" for text in PROSE),
+        "某市人民政府办公室",
+        "2025年3月6日",
+        "附件1：清单.pdf",
+    ]
+
+
+def test_the_smaller_title_above_the_title_is_kept(read: ReadPage) -> None:
+    titles = "<h3>基层治理新实践</h3><h1>全市信访工作总结</h1>"
+    head = "<title>全市信访工作总结</title>"
+    page = f"<html><head>{head}</head><body><ul>{MENU}</ul><div>{titles}<div>{BODY}</div></div></body></html>"
+    assert kept(read(page))[:2] == ["基层治理新实践", "全市信访工作总结"]
+
+
+def test_a_page_of_frames_says_where_its_text_is(read: ReadPage) -> None:
+    with pytest.raises(EmptySourceError, match=r"frames others \(left.htm, main.htm\)"):
+        read(
+            '<html><frameset><frame src="left.htm"><frame src="main.htm"><noframes>请升级</noframes></frameset></html>'
+        )
+
+
 def test_hidden_elements_are_chrome(read: ReadPage) -> None:
     page = f'<html><body><p style="display:none">联系微信</p><p hidden>暗</p>{BODY}</body></html>'
     assert [text for text, style in styled(read(page)) if style == "chrome"] == ["联系微信", "暗"]
@@ -183,6 +276,8 @@ def test_hidden_elements_are_chrome(read: ReadPage) -> None:
         ("", "gb18030"),
         ("big5", "gb18030"),
         ("no-such", "utf-8"),
+        ("utf-8", "utf-16-le"),
+        ("gb2312", "utf-16-be"),
     ],
 )
 def test_pages_are_decoded_whatever_they_declare(declared: str, encoding: str) -> None:
@@ -216,3 +311,39 @@ def test_a_page_that_nests_without_end_is_read_or_refused(read: ReadPage) -> Non
     except ReadError:
         return
     assert [line.text_raw for line in reading.lines] == ["底"]
+
+
+def mht_part(html: str, encoding: str = "utf-8", declared: str = "") -> str:
+    body = base64.encodebytes(html.encode(encoding)).decode()
+    return f"--b\r\nContent-Type: text/html{declared}\r\nContent-Transfer-Encoding: base64\r\n\r\n{body}\r\n"
+
+
+def read_mht(folder: Path, header: str, *parts: str) -> Reading:
+    path = folder / "page.mht"
+    path.write_bytes(f"{header}\r\n\r\n{''.join(parts)}--b--\r\n".encode("gb18030"))
+    reader = find_reader(path)
+    assert reader.name == "html"
+    return reader.read(path, "0" * 16, ExtractSettings())
+
+
+RELATED = 'MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"'
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"From: <由浏览器保存>\r\nSubject: =?gb2312?B?1tw=?=\r\nDate: Thu, 6 Mar 2025 10:00:00 +0800\r\n{RELATED}",
+        f"From: <Saved by Browser>\r\nSnapshot-Content-Location: http://a.example/\r\nSubject: a\r\n{RELATED}",
+        f"{RELATED}\r\nX-MimeOLE: Produced",
+    ],
+)
+def test_messages_are_pages_whoever_saved_them(tmp_path: Path, header: str) -> None:
+    reading = read_mht(tmp_path, header, mht_part(f"<html><body>{BODY}</body></html>", "gb18030", "; charset=gb2312"))
+    assert [line.text_raw for line in reading.lines] == [f"　　{text}" for text in PROSE]
+
+
+def test_the_frame_with_the_text_is_the_page(tmp_path: Path) -> None:
+    outer = '<html><body><p>某县信访网</p><iframe src="cid:a"></iframe></body></html>'
+    reading = read_mht(tmp_path, RELATED, mht_part(outer), mht_part(f"<html><body>{BODY}</body></html>"))
+    assert kept(reading) == [f"　　{text}" for text in PROSE]
+    assert "某县信访网" in [line.text_raw for line in reading.lines]
