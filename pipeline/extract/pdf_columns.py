@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate, groupby
+from itertools import groupby
 from statistics import median
 from typing import Final, Protocol
+
+import numpy as np
 
 # Lines stand on one baseline if they differ by less than this part of an em.
 _SAME_BASELINE: Final = 0.2
@@ -70,7 +72,8 @@ def _has_room(pieces: Sequence[Placed]) -> bool:
 def _is_filled(pieces: Sequence[Placed]) -> bool:
     """Whether most of the text is in lines that reach across the column: running text."""
     widths = [p.x1 - p.x0 for p in pieces]
-    return sum(width for width in widths if width >= 0.6 * _width(pieces)) >= 0.6 * sum(widths)
+    wide = 0.6 * _width(pieces)
+    return sum(width for width in widths if width >= wide) >= 0.6 * sum(widths)
 
 
 def _share_baselines(some: Sequence[Placed], others: Sequence[Placed]) -> bool:
@@ -87,17 +90,15 @@ def _share_baselines(some: Sequence[Placed], others: Sequence[Placed]) -> bool:
 def _clear_strips(pieces: Sequence[Placed], left: float, right: float) -> list[tuple[float, float]]:
     """Vertical strips that few lines cross between two that many do; the clearest part of each."""
     steps = max(1, math.ceil(right - left))
-    steps_in = [0] * (steps + 1)
-    for piece in pieces:
-        steps_in[max(0, math.floor(piece.x0 - left))] += 1
-        steps_in[min(steps, math.ceil(piece.x1 - left))] -= 1
-    crossing = list(accumulate(steps_in))
-    before = list(accumulate(crossing, max))
-    after = list(accumulate(reversed(crossing), max))[::-1]
-    is_clear = [
-        min(b, a) >= _MIN_COLUMN_LINES and _MAX_CROSSING * here <= min(b, a)
-        for here, b, a in zip(crossing, before, after, strict=True)
-    ]
+    steps_in = np.zeros(steps + 1, dtype=np.int64)
+    np.add.at(steps_in, [max(0, math.floor(piece.x0 - left)) for piece in pieces], 1)
+    np.add.at(steps_in, [min(steps, math.ceil(piece.x1 - left)) for piece in pieces], -1)
+    crossings = steps_in.cumsum()
+    before = np.maximum.accumulate(crossings)
+    after = np.maximum.accumulate(crossings[::-1])[::-1]
+    around = np.minimum(before, after)
+    is_clear = ((around >= _MIN_COLUMN_LINES) & (crossings * _MAX_CROSSING <= around)).tolist()
+    crossing: list[int] = crossings.tolist()
     strips = []
     for clear, places in groupby(range(steps + 1), key=is_clear.__getitem__):
         if clear:

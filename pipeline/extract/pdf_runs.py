@@ -139,7 +139,7 @@ class TextPage:
             return None
         font = pdfium.FPDFTextObj_GetFont(text_object)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(text_object)
-        key = (ctypes.cast(font, ctypes.c_void_p).value or 0, mode)
+        key = (ctypes.addressof(font.contents) if font else 0, mode)
         style = self._styles.get(key)
         if style is None:
             style = self._styles[key] = _read_style(font, mode)
