@@ -8,7 +8,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +25,9 @@ MUNICIPALITIES: Final = ("11", "12", "31", "50")
 # Characters beside a short form that decide how it is segmented; rjieba's words are rarely longer.
 _WINDOW: Final = 6
 _BLANKS: Final = " \u3000\xa0"
+_AND: Final = "、和与及"
+# 苏州工业园区, 成都高新区: rjieba's word for a zone, which starts with its city's name.
+_ZONE: Final = re.compile("(?:园区|新区|开发区|高新区|经开区|示范区|自贸区|地区)$")
 _COUNTY_WORDS: Final = "域区级乡城委长里内外"
 
 
@@ -139,12 +142,59 @@ class Gazetteer:
             first, last = chain[0], chain[-1]
             generic = len(chain) == 1 and text[first.start : first.end] in self._generic
             merged = RegionSpan(first.start, last.end, last.candidates, last.full, generic)
-            if len(chain) > 1 or self._stands_alone(text, merged):
+            beside = generic and self._is_listed(text, chains, i)
+            if len(chain) > 1 or beside or self._stands_alone(text, merged):
                 kept.append(merged)
             else:
                 limit = chains[i + 1][0].start if i + 1 < len(chains) else len(text)
                 kept += self._hidden_in(text, merged, limit, year)
         return kept
+
+    def _is_listed(self, text: str, chains: list[list[RegionSpan]], i: int) -> bool:
+        """Whether a region's full name stands beside the one of place `i`, with only 、 or 和 between: 新城区、雁塔区."""
+        here = chains[i][0]
+        return any(
+            0 <= j < len(chains)
+            and chains[j][-1].full
+            and text[chains[j][0].start : chains[j][-1].end] not in self._generic
+            and text[chains[j][-1].end : here.start] + text[here.end : chains[j][0].start] in tuple(_AND)
+            for j in (i - 1, i + 1)
+        )
+
+    def find_local(self, text: str, adcode: str, year: int | None) -> list[RegionSpan]:
+        """The short forms of counties that lie in the same prefecture as `adcode`, where rjieba takes them for names.
+
+        >>> [span.candidates[0].name for span in gazetteer().find_local("让顺德、南海的镇街有人办", "440600", 2024)]
+        ['顺德区', '南海区']
+
+        Left alone: words that only look like one, and the names of experiences.
+
+        >>> gazetteer().find_local("维护和平；新华社；晋江经验", "350582", 2024)
+        []
+        """
+        prefix = adcode[:2] if adcode[:2] in MUNICIPALITIES else adcode[:4]
+        if prefix.endswith("00"):
+            return []
+        matcher, regions = self._locals(prefix, year)
+        found = []
+        for index, start, end in matcher.find_matches_as_indexes(text):
+            apart = not self._not_before.match(text, end) and not text.startswith(
+                ("经验", "模式", *"县区市旗州盟"), end
+            )
+            if apart and _is_name(text, start, end):
+                found.append(RegionSpan(start, end, (regions[index],), full=False))
+        return found
+
+    @lru_cache(maxsize=1024)  # noqa: B019 - one gazetteer lives as long as the process
+    def _locals(self, prefix: str, year: int | None) -> tuple[AhoCorasick, list[Region]]:
+        counties = [
+            region
+            for adcode, regions in self.by_code.items()
+            if adcode.startswith(prefix) and not adcode.endswith("00")
+            for region in regions
+            if region.stands_in(year) and len(region.short) > 1 and region.short not in (region.name, *self.short)
+        ]
+        return AhoCorasick([region.short for region in counties], matchkind=MatchKind.LeftmostLongest), counties
 
     def _hidden_in(self, text: str, word: RegionSpan, limit: int, year: int | None) -> Iterator[RegionSpan]:
         """A name that begins inside what turned out to be no name: 江苏 in 美丽江苏, where 丽江 was met first.
@@ -227,6 +277,16 @@ def _join(before: RegionSpan, span: RegionSpan) -> RegionSpan | None:
     return RegionSpan(span.start, span.end, inside, span.full) if inside else None
 
 
+def _is_name(text: str, start: int, end: int) -> bool:
+    """Whether rjieba sees a place's or a person's name exactly there."""
+    low = at = max(0, start - _WINDOW)
+    for token, tag in rjieba.tag(text[low : end + _WINDOW]):
+        if at >= start:
+            return at == start and len(token) == end - start and tag[:2] in ("ns", "nr")
+        at += len(token)
+    return False
+
+
 def _word_edges(text: str, start: int, end: int) -> tuple[bool, bool]:
     """Whether a word begins at `start`, and whether one ends at `end`: 成都市 is none in 形成都市圈."""
     # 中共上海市委 is one word to rjieba.
@@ -234,6 +294,8 @@ def _word_edges(text: str, start: int, end: int) -> tuple[bool, bool]:
     at = low
     edges = {at}
     for token in rjieba.cut(text[low : end + _WINDOW]):
+        if at == start and _ZONE.search(token):
+            edges.add(end)
         at += len(token)
         edges.add(at)
     return start in edges, end in edges

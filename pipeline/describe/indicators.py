@@ -12,7 +12,7 @@ from pipeline.text.numerals import read_numeral
 _HEADS: Final = (
     "率|量|额|值|总数|件数|人数|次数|起数|户数|家数|天数|指数|基数|数量|满意度|安全感|幸福感|覆盖面|覆盖度|透明度|知晓度|贡献度|收入|支出|"
     "投资|产值|增加值|面积|里程|比重|占比|比例|规模|价格|总水平|涨幅|寿命|余额|存量|总产量|产量|储备|装机|客流|总值|总额|强度|浓度|密度|标准|"
-    "GDP|PPI|CPI|预算|利润|消费|出口|进口|贷款|存款"
+    "GDP|PPI|CPI|预算|利润|消费|出口|进口|贷款|存款|就业|时长"
 )
 _UNITS: Final = (
     "%|％|‰|个百分点|百分点|万亿元|亿元|万元|千元|亿美元|万美元|元|亿人次|万人次|人次|亿人|万人|人|亿件|万件|件次|件|批次|起|万户|户|万家|家|"
@@ -23,18 +23,21 @@ _RATIOS: Final = ("%", "‰", "个百分点", "百分点", "倍")
 _RISE: Final = "增长|上升|提高|提升|增加|攀升|扩大"
 _FALL: Final = "下降|降低|减少|缩短|压降|压缩|压减|回落"
 _FIGURE: Final = re.compile(
-    rf"(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>多|余)?\s*(?P<unit>{_UNITS})"
+    rf"(?P<low>(?<!\d)\d+(?:\.\d+)?(?:%|％|‰)?[—–~～至\-])?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>多|余)?\s*(?P<unit>{_UNITS})"
     r"|百分之(?P<han>[一二三四五六七八九十百]+)"
 )
 # Between the name and the figure: 达到, 为, 约, 同比增长, 年均分别下降. A change that says 到 is none: 提高到.
 _LINK: Final = re.compile(
     r"(?:首次|同比|环比|年均|五年|累计|实际|名义|预计|平均|总体)*(?P<each>分别|均)?(?:年均|同比|首次)?"
     rf"(?P<move>(?:{_RISE}|{_FALL})了?(?P<goal>[到至])?)?"
-    r"(?:到|至|由|从|约|近|超过?|突破|达到?|仅?为|是|稳定在|控制在|保持在?|维持在|降至|升至|增至|降到|首次|"
+    r"(?:到|至|约|近|超过?|突破|达到?|仅?为|是|稳定在|控制在|保持在?|维持在|降至|升至|增至|降到|首次|"
     r"共|累计|完成|实现|不低于|高达|在|[:：\s])*$"
 )
 # Names are Han text; figures, marks and line ends bound them.
-_NAME: Final = re.compile(r"[\u4e00-\u9fff（）A-Z]{2,24}$")
+# 满意率由85%提高到98%, 由上年的85%: a change starts from this figure, which held at another time. 迈上12万亿元台阶
+# says less than the figure that follows.
+_BASE: Final = re.compile(r"[由从](?:(?:去年|上年|年初|(?:19|20)\d\d年)(?:同期|初|底|末)?的?)?$|[迈跨跃]上$")
+_NAME: Final = re.compile(r"(?:PM2\.5|PM10)?[\u4e00-\u9fff（）A-Z]{2,24}$")
 _NAMES: Final = re.compile(r"[\u4e00-\u9fff（）A-Z]{2,24}(?:[、和及][\u4e00-\u9fff（）A-Z]{2,24})*$")
 _BETWEEN_NAMES: Final = re.compile("[、和及]")
 _BETWEEN_FIGURES: Final = ("、", "和", "，", "与", "及")
@@ -42,22 +45,25 @@ _REACH: Final = 48
 # Words behind which a name can start: whose figure it is, when it was, and what was done.
 _BEFORE_NAME: Final = re.compile(
     "(?:全省|全市|全县|全区|全旗|全州|全镇|全国|我省|我市|我县|我区|今年以来|一年来|五年来|去年|今年|上半年|下半年|全年|"
-    "其中|推动|推进|实现|确保|保持|使得|促使|介绍|表示|提出|截至目前|目前|期间|以上|左右|[的使将月日]|年(?![均度])|力争|继续)"
+    "其中|推动|推进|实现|确保|保持|使得|促使|介绍|表示|提出|截至目前|目前|期间|(?<!规模)以上|左右|[的使将]|[月日](?!内)|年(?![均度])|力争|继续)"
 )
 _HEAD: Final = re.compile(rf".*(?:{_HEADS})")
 # What can change without being a measure: nothing that only points (其中, 分别) or compares (高于全国).
 _NO_NAME: Final = re.compile(
-    "^(?:其中|分别|全国|比上年|较上年|比去年|同比|环比|年均|总体|预计|力争|累计|持续|明显|大幅|进一步|也|又|共)+$|[比较于占]$"
+    "^(?:其中|分别|全国|比上年|较上年|比去年|同比|环比|年均|总体|预计|力争|累计|持续|明显|大幅|进一步|也|又|共)+$|(?:(?<!占)比|[较于占])$"
 )
 
 
 class Indicator(NamedTuple):
-    """A figure with its name: where both stand together, the name, the value and its unit."""
+    """A figure with its name: where both stand together, the name, the value and its unit.
+
+    A range (5%—6%) has no value.
+    """
 
     start: int
     end: int
     name: str
-    value: float
+    value: float | None
     unit: str
 
 
@@ -72,12 +78,18 @@ def find_indicators(text: str) -> Iterator[Indicator]:
     >>> [i[2:] for i in find_indicators("信访总量1.2万件、同比下降8.5%。初次信访、重复信访分别下降6%、12%。")]
     [('信访总量', 1.2, '万件'), ('信访总量变化', -8.5, '%'), ('初次信访变化', -6.0, '%'), ('重复信访变化', -12.0, '%')]
 
+    What a change starts from held at another time: only what it reached counts.
+
+    >>> [i[2:] for i in find_indicators("群众满意率由85%提高到98%，利用率从上年的6%增长到8%—9%。")]
+    [('群众满意率', 98.0, '%'), ('利用率', None, '%')]
+
     Left alone: counts of things done, comparisons and parts, which name no indicator.
 
     >>> list(find_indicators("走访群众1200户，召开会议3次，时间5个工作日，高于全国2个百分点，占全国9%"))
     []
     """
     last_name, last_end = "", 0
+    last_start: int | None = None  # of the name before the figure that a change starts from
     series: list[str] = []
     falls = False
     for match in _FIGURE.finditer(text):
@@ -85,11 +97,17 @@ def find_indicators(text: str) -> Iterator[Indicator]:
         gap = text[last_end : match.start()]
         if series and gap in _BETWEEN_FIGURES:
             last_end = match.end()
-            yield Indicator(match.start(), match.end(), series.pop(0), -value if falls else value, unit)
+            yield Indicator(match.start(), match.end(), series.pop(0), _signed(value, falls), unit)
             continue
         window = gap[-_REACH:]
-        link = _LINK.search(window)
         last_end, series = match.end(), []
+        base = _BASE.search(window)
+        if base is not None:
+            named = _NAME.search(window[: base.start()])
+            last_name = _own_name(named[0], True) if named else ""
+            last_start = match.start() - len(window) + base.start() - len(last_name)
+            continue
+        link = _LINK.search(window)
         if link is None:
             continue
         at = match.start() - len(window) + link.start()
@@ -100,17 +118,25 @@ def find_indicators(text: str) -> Iterator[Indicator]:
         name = _own_name(named[0], changed and unit in _RATIOS) if named else ""
         if not name:
             # 1.2万件、同比下降8.5%: what was named before, in the same sentence.
-            carried = not named and link["move"] and last_name and "。" not in gap and "\n" not in gap
+            silent = named is None or _NO_NAME.search(named[0]) is not None
+            carried = (
+                silent
+                and (link["move"] or last_start is not None)
+                and last_name
+                and "。" not in gap
+                and "\n" not in gap
+            )
             if not carried:
-                last_name = ""
+                last_name, last_start = "", None
                 continue
             name = last_name
+            at = at if last_start is None else last_start
         else:
             at -= len(name)
             if link["each"] == "分别":
                 name, series, at = _series(before, name, changed, at)
-        last_name = name
-        yield Indicator(at, match.end(), _named(name, changed), -value if falls else value, unit)
+        last_name, last_start = name, None
+        yield Indicator(at, match.end(), _named(name, changed), _signed(value, falls), unit)
 
 
 def _named(name: str, changed: bool) -> str:
@@ -147,7 +173,13 @@ def _own_name(text: str, any_thing: bool) -> str:
     return name if any_thing or _HEAD.fullmatch(name) else ""
 
 
-def _value(match: re.Match[str]) -> float:
+def _signed(value: float | None, falls: bool) -> float | None:
+    return -value if falls and value is not None else value
+
+
+def _value(match: re.Match[str]) -> float | None:
+    if match["low"]:
+        return None
     if match["han"]:
         return float(read_numeral(match["han"]) or 0)
     return float(re.sub("[,，]", "", match["value"]))

@@ -6,33 +6,34 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import DescribeSettings
-from pipeline.describe.context import CONTEXT_REACH, period_before, scope_before
+from pipeline.describe.context import CONTEXT_REACH, measure_start, places_before, sentence_start
 from pipeline.describe.formulations import formulations
-from pipeline.describe.gazetteer import RegionSpan, gazetteer
-from pipeline.describe.indicators import find_indicators
+from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
+from pipeline.describe.indicators import Indicator, find_indicators
 from pipeline.describe.laws import laws
 from pipeline.describe.organs import OrganSpan, organs
 from pipeline.describe.persons import persons
 from pipeline.describe.regions import choose, evidence
+from pipeline.describe.times import TimeSpan, find_times, period_before
 from pipeline.records import Mention
-from pipeline.text.dates import find_dates
+from pipeline.text.dates import Reading
 
-VERSION: Final = 4
+VERSION: Final = 5
 
-# Dates whose year stands in another word: 去年5月 in an article of 2024 is May 2023.
-_SPOKEN_YEARS: Final = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1}
-_SPOKEN_DATE: Final = re.compile(
-    rf"(?:(?P<year>{'|'.join(_SPOKEN_YEARS)})|(?<![\d年 ]))(?P<month>1[0-2]|[1-9])月(?:(?P<day>3[01]|[12]\d|[1-9])日)?"
-)
-# What an organ says instead of its region (省信访局, 自治区党委), longest first.
-_LEVEL_WORDS: Final = ("自治区", "自治州", "自治县", "省", "市", "县", "区", "州", "盟", "旗")
+# What an organ says instead of its region (省信访局, 自治区党委), longest first, and how such a region's name ends.
+_LEVEL_WORDS: Final = {
+    "自治区": ("自治区",), "自治州": ("自治州",), "自治县": ("自治县",), "自治旗": ("自治旗",),
+    "省": ("省",), "市": ("市",), "县": ("县", "自治县"), "区": ("区",), "州": ("州", "自治州"), "盟": ("盟",),
+    "旗": ("旗", "自治旗"),
+}  # fmt: skip
+_BETWEEN_FIGURES: Final = re.compile("[、，和与及]")
 
 
 class Found(NamedTuple):
@@ -60,6 +61,12 @@ class Article:
     province: str | None
     prefecture: str | None
     county: str | None
+    date_precision: str | None = None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day that the date can mean."""
+        return None if self.date is None else Reading(self.date, self.date_precision or "day").last_day
 
 
 def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str, pa.Table]:
@@ -106,68 +113,105 @@ def _find(article: Article) -> Iterator[Found]:
     text, year = article.text, article.date.year if article.date else None
     for citation in laws().find(text):
         yield Found(citation.start, citation.end, "law", citation.name)
-    regions = gazetteer().find(text, year)
+    regions = _regions(article, year)
     for region in regions:
-        yield Found(region.start, region.end, "region", _code(region, regions, article))
+        decided = region.candidates[0].adcode if len(region.candidates) == 1 and not region.generic else None
+        yield Found(region.start, region.end, "region", decided)
     for organ in organs().find(text, regions):
         yield Found(organ.start, organ.end, "organ", _full_name(organ, article))
     for person in persons().find(text, (article.author or "").split("、") if article.author else ()):
         yield Found(person.start, person.end, "person", person.name)
-    yield from _dates(text, year)
+    times = find_times(text, article.last_day)
+    for time in times:
+        yield Found(time.start, time.end, "date", time.iso)
     for formulation in formulations().find(text):
         count = None if formulation.number is None else float(formulation.number)
         yield Found(formulation.start, formulation.end, "formulation", formulation.name, count)
-    yield from _indicators(article, regions)
+    yield from _indicators(article, regions, times)
 
 
-def _indicators(article: Article, regions: Sequence[RegionSpan]) -> Iterator[Found]:
+def _indicators(article: Article, regions: Sequence[RegionSpan], times: list[TimeSpan]) -> Iterator[Found]:
     """Figures with what they measure, and the time and place that their sentence gives them."""
+    text = article.text
     own = [name for name in (article.county, article.prefecture, article.province) if name]
     starts = [region.start for region in regions]
-    for start, end, name, value, unit in find_indicators(article.text):
+    dropped = ""
+    for series in _series(text):
+        first = series[0]
         # A name may hold its region itself, so what stands before the figure counts, not what stands before the name.
-        figure = end - len(unit)
+        figure = first.end - len(first.unit)
         near = regions[bisect_right(starts, figure - CONTEXT_REACH) : bisect_right(starts, figure)]
-        period = period_before(article.text, figure, article.date)
-        scope = scope_before(article.text, figure, near, own)
-        yield Found(start, end, "indicator", name, value, unit, period, scope)
+        sentence = sentence_start(text, figure)
+        period = period_before(text, times, sentence, figure, article.last_day)
+        places = places_before(text, sentence, figure, near, own)
+        # 同比提高1.2个百分点 carries a name on, and with it the place that was cut off there.
+        cut = first.name[: measure_start(text, first.start, first.start + len(first.name), near) - first.start]
+        dropped = cut or (dropped if first.name.startswith(dropped) else "")
+        for i, (start, end, name, value, unit) in enumerate(series):
+            # 甲、乙两地分别为96%、95%: each its own; one figure of several places is of none of them.
+            scope = places[i] if len(places) == len(series) else None
+            scope = places[0] if len(places) == 1 else scope
+            moved = start + (len(cut) if i == 0 else 0)
+            yield Found(moved, end, "indicator", name.removeprefix(dropped), value, unit, period, scope)
 
 
-def _code(region: RegionSpan, regions: Sequence[RegionSpan], article: Article) -> str | None:
-    """The region's code; between namesakes the article's own region decides, then what else it names."""
-    if len(region.candidates) == 1 and not region.generic:
-        return region.candidates[0].adcode
+def _series(text: str) -> Iterator[list[Indicator]]:
+    """Indicators one by one, those of one name whose figures stand side by side together."""
+    series: list[Indicator] = []
+    for indicator in find_indicators(text):
+        beside = series and _BETWEEN_FIGURES.fullmatch(text[series[-1].end : indicator.start])
+        if series and not (beside and indicator.name == series[0].name):
+            yield series
+            series = []
+        series.append(indicator)
+    if series:
+        yield series
+
+
+def _regions(article: Article, year: int | None) -> list[RegionSpan]:
+    """The regions of a text; where one can be decided on, it is the only candidate left."""
+    regions = gazetteer().find(article.text, year)
     if article.adcode is not None:
-        own = {article.adcode[:2]: 1, article.adcode[:4]: 1}
-        for candidate in region.candidates:
-            if candidate.adcode == article.adcode:
-                return candidate.adcode
-        chosen = choose(region.candidates, own, evidence(regions))
-    else:
-        chosen = choose(region.candidates, evidence(regions))
-    return None if chosen is None else chosen.adcode
+        local = gazetteer().find_local(article.text, article.adcode, year)
+        taken = {at for region in regions for at in range(region.start, region.end)} if local else set()
+        regions = sorted(
+            [*regions, *(region for region in local if region.start not in taken)], key=lambda region: region.start
+        )
+    named = evidence(regions)
+    decided = []
+    for region in regions:
+        chosen = _decide(region, named, article)
+        decided.append(region if chosen is None else replace(region, candidates=(chosen,), generic=False))
+    return decided
+
+
+def _decide(region: RegionSpan, named: Mapping[str, int], article: Article) -> Region | None:
+    """The region that a name means; between namesakes the article's own region decides, then what else it names."""
+    candidates = _latest_past(region.candidates, article.date.year if article.date else None)
+    if len(candidates) == 1 and not region.generic:
+        return candidates[0]
+    if article.adcode is None:
+        return choose(candidates, named)
+    for candidate in candidates:
+        if candidate.adcode == article.adcode:
+            return candidate
+    return choose(candidates, {article.adcode[:2]: 1, article.adcode[:4]: 1}, named)
+
+
+def _latest_past(candidates: Sequence[Region], year: int | None) -> Sequence[Region]:
+    """Of a name that no region bears any more, the last in each province: 莱芜市 was one place under four codes."""
+    if any(region.stands_in(year) for region in candidates):
+        return candidates
+    last = {region.adcode[:2]: region for region in sorted(candidates, key=lambda region: region.last_year)}
+    return list(last.values())
 
 
 def _full_name(organ: OrganSpan, article: Article) -> str:
     """The organ's name with the region that its level word stands for: 省信访局 in an article of 浙江省."""
     if organ.region is not None:
         return organ.name
+    word = next((word for word in _LEVEL_WORDS if organ.name.startswith(word)), None)
     for name in (article.county, article.prefecture, article.province):
-        word = name and next((word for word in _LEVEL_WORDS if name.endswith(word)), None)
-        if name and word and organ.name.startswith(word):
+        if name and word and name.endswith(_LEVEL_WORDS[word]) and (word != "区" or not name.endswith("自治区")):
             return name + organ.name.removeprefix(word)
     return organ.name
-
-
-def _dates(text: str, year: int | None) -> Iterator[Found]:
-    """Dates with their year, and those whose year the article's own date gives."""
-    for span in find_dates(text):
-        yield Found(span.start, span.end, "date", span.readings[0].iso)
-    for match in _SPOKEN_DATE.finditer(text):
-        if not (match["year"] or match["day"]):
-            continue
-        iso = None
-        if year is not None and match["year"]:
-            parts = [str(year + _SPOKEN_YEARS[match["year"]]), match["month"].zfill(2)]
-            iso = "-".join([*parts, match["day"].zfill(2)] if match["day"] else parts)
-        yield Found(match.start(), match.end(), "date", iso)
