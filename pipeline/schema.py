@@ -120,7 +120,7 @@ _LINE_COLUMNS: Final = (
     _c("bold", "bool", "Whether most of the line is bold, by weight, name or style."),
     _k("rotated", "bool", "Whether the glyphs are turned against the page (as watermarks are)."),
     _c("space_above", "float32", "White space above: blank lines in text formats, points on a page; null for a page's first."),
-    _c("style", "string", "What the format itself calls the line: title, heading1…9, toc, list, table, note, header, footer, chrome; null if nothing."),
+    _c("style", "string", "What the format itself calls the line: title, heading1…9, toc, list, table, note, header, footer, chrome, watermark; null if nothing."),
     _c("column", "int32", "Text column on the page, from 1 (0 spans all columns); null without layout."),
     _c("table_id", "string", "Table the line is a row of; null outside tables."),
 )  # fmt: skip
@@ -323,6 +323,13 @@ TABLES: Final[tuple[Table, ...]] = (
             _c("date_precision", "string", "As in articles."),
             _k("date_candidates", "strings", "As in articles."),
         ),
+        published=False,
+    ),
+    Table(
+        "recoveries",
+        "Insertions of what paragraphs lost inside: first characters of lines, and quotation marks.",
+        ("block_id", "start", "end", "after"),
+        (_k("block_id", "string", "The line."), *_EDIT_COLUMNS),
         published=False,
     ),
     Table(

@@ -25,6 +25,7 @@ _STYLES: Final = {
     "footer": ("furniture", "footer"),
     "chrome": ("chrome", "site"),
     "note": ("note", "footnote"),
+    "watermark": ("watermark", "watermark"),
 }
 
 

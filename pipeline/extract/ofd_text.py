@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import count, islice
 from typing import Final
 
 from lxml import etree
@@ -21,7 +21,9 @@ from pipeline.extract.pdf_runs import Run
 
 POINTS_PER_MM: Final = 72 / 25.4
 
-_UPRIGHT: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+# x' = ax + cy + e, y' = bx + dy + f
+Matrix = tuple[float, float, float, float, float, float]
+UPRIGHT: Final[Matrix] = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _WORD: Final = re.compile(r"(\S+)(\s*)")
 _WIDE: Final = frozenset("WFA")
 # Advance of a character whose font we do not open, in em: Han fill their square, others about half of it.
@@ -35,6 +37,10 @@ _DROP: Final = 0.1
 _ASCENT: Final = 0.88
 # Weights from 600 are drawn bold.
 _BOLD_WEIGHT: Final = 600
+# A drawing in a drawing in a drawing is a logo. One that holds itself has no end, and one that holds the next one
+# often enough as good as none: so many elements of drawings are looked at for a page.
+_MAX_NESTING: Final = 8
+_MAX_DRAWN: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +53,111 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class OfdRun:
-    """A run and the font it is drawn in."""
+    """A run, the font it is drawn in, and whether the page does not show it."""
 
     run: Run
     font: Font
+    hidden: bool = False
 
 
-def read_text_objects(parent: etree._Element, fonts: Mapping[str, Font], left: float, top: float) -> Iterator[OfdRun]:
-    """The runs of all text objects below `parent`, which lies at (left, top) millimetres on the page."""
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the pages of a document share, by id: fonts, and drawings that are placed on them."""
+
+    fonts: Mapping[str, Font]
+    drawings: Mapping[str, etree._Element]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an element lies: its matrix to the millimetres of the page, whether it shows, how deep it is nested.
+
+    `drawn` counts the elements of drawings that were looked at.
+    """
+
+    matrix: Matrix
+    hidden: bool
+    drawn: Iterator[int]
+    depth: int = 0
+
+
+def read_text_objects(
+    parent: etree._Element, resources: Resources, matrix: Matrix, *, hidden: bool = False
+) -> Iterator[OfdRun]:
+    """The runs of all text objects below `parent`, which `matrix` puts on the page."""
+    return _read_inside(parent, resources, _Place(matrix, hidden, count()))
+
+
+def _read_inside(parent: etree._Element, resources: Resources, place: _Place) -> Iterator[OfdRun]:
     for node in parent:
+        if place.depth and next(place.drawn) > _MAX_DRAWN:
+            return
         name = local_name(node)
         if name == "TextObject":
-            yield from _read_object(node, fonts, left, top)
-        elif name in {"Layer", "PageBlock"}:
-            yield from read_text_objects(node, fonts, left, top)
+            yield from _read_object(node, resources, _place_of(node, place))
+        elif name in {"Layer", "PageBlock", "Content"}:
+            yield from _read_inside(node, resources, place)
+        elif name == "CompositeObject" and place.depth < _MAX_NESTING:
+            drawing = resources.drawings.get(node.get("ResourceID", ""))
+            if drawing is not None:
+                yield from _read_inside(drawing, resources, _place_of(node, place))
 
 
-def _read_object(node: etree._Element, fonts: Mapping[str, Font], left: float, top: float) -> Iterator[OfdRun]:
+def _place_of(node: etree._Element, outer: _Place) -> _Place:
+    """Where an object lies: inside its boundary, which its own matrix does not move."""
     boundary = read_numbers(node.get("Boundary"))
     x, y = boundary[:2] if len(boundary) >= 2 else (0.0, 0.0)
     numbers = read_numbers(node.get("CTM"))
-    a, b, c, d, e, f = numbers if len(numbers) == 6 else _UPRIGHT
+    own = UPRIGHT
+    if len(numbers) == 6:
+        a, b, c, d, e, f = numbers
+        own = (a, b, c, d, e, f)
+    hidden = outer.hidden or node.get("Visible") == "false" or node.get("Alpha") == "0"
+    return _Place(compose(compose(outer.matrix, move(x, y)), own), hidden, outer.drawn, outer.depth + 1)
+
+
+def move(x: float, y: float) -> Matrix:
+    """The matrix that moves by (x, y)."""
+    return (1.0, 0.0, 0.0, 1.0, x, y)
+
+
+def compose(outer: Matrix, inner: Matrix) -> Matrix:
+    """The matrix that does `inner` first, then `outer`.
+
+    >>> compose(move(10, 0), (2.0, 0.0, 0.0, 2.0, 1.0, 1.0))
+    (2.0, 0.0, 0.0, 2.0, 11.0, 1.0)
+    """
+    a, b, c, d, e, f = outer
+    g, h, i, j, k, m = inner
+    return (a * g + c * h, b * g + d * h, a * i + c * j, b * i + d * j, a * k + c * m + e, b * k + d * m + f)
+
+
+def _read_object(node: etree._Element, resources: Resources, place: _Place) -> Iterator[OfdRun]:
+    a, b, c, d, e, f = place.matrix
     scale = math.hypot(c, d) or 1.0
-    size = (read_numbers(node.get("Size")) or [0.0])[0] * scale
+    own_size = (read_numbers(node.get("Size")) or [0.0])[0]
+    size = own_size * scale
     angle = round(-math.degrees(math.atan2(b, a))) % 360
-    font = fonts.get(node.get("Font") or "", Font())
+    font = resources.fonts.get(node.get("Font") or "", Font())
     if (read_numbers(node.get("Weight")) or [0.0])[0] >= _BOLD_WEIGHT:
         font = Font(font.name, bold=True)
+    stretch = (read_numbers(node.get("HScale")) or [1.0])[0]
+    start = (0.0, 0.0)
     for code in node.iterchildren("{*}TextCode"):
         text = _text_of(code)
-        if code.get("DeltaY") and not code.get("DeltaX") and angle == 0:
-            # Written downwards: one run from top to bottom, which no horizontal line must swallow.
-            angle = 270
-        places = [
-            (left + x + a * px + c * py + e, top + y + b * px + d * py + f)
-            for px, py in _walk(code, text, size / scale)
-        ]
-        yield from (OfdRun(run, font) for run in _cut_into_runs(text, places, size, angle))
+        is_downwards = bool(code.get("DeltaY")) and not code.get("DeltaX") and angle == 0
+        steps = list(_walk(code, text, own_size * stretch, start))
+        start = _start_of(code, start)
+        places = [(a * x + c * y + e, b * x + d * y + f) for x, y in steps]
+        # Written downwards: one run from top to bottom, which no horizontal line must swallow.
+        for run in _cut_into_runs(text, places, size, 270 if is_downwards else angle, stretch):
+            yield OfdRun(run, font, place.hidden)
+
+
+def _start_of(code: etree._Element, before: tuple[float, float]) -> tuple[float, float]:
+    """Where a text code starts; what it does not say is as in the one before it."""
+    x, y = read_numbers(code.get("X")), read_numbers(code.get("Y"))
+    return x[0] if x else before[0], y[0] if y else before[1]
 
 
 def _text_of(code: etree._Element) -> str:
@@ -92,10 +166,9 @@ def _text_of(code: etree._Element) -> str:
     return lines[0] if len(lines) == 1 else "".join(line.strip(" \t\r") for line in lines)
 
 
-def _walk(code: etree._Element, text: str, size: float) -> Iterator[tuple[float, float]]:
+def _walk(code: etree._Element, text: str, size: float, before: tuple[float, float]) -> Iterator[tuple[float, float]]:
     """Where each character of a text code starts, in the object's own millimetres."""
-    x = (read_numbers(code.get("X")) or [0.0])[0]
-    y = (read_numbers(code.get("Y")) or [0.0])[0]
+    x, y = _start_of(code, before)
     steps_x, steps_y = read_steps(code.get("DeltaX"), len(text)), read_steps(code.get("DeltaY"), len(text))
     for at, sign in enumerate(text):
         yield x, y
@@ -104,13 +177,16 @@ def _walk(code: etree._Element, text: str, size: float) -> Iterator[tuple[float,
         y += down
 
 
-def _cut_into_runs(text: str, places: list[tuple[float, float]], size: float, angle: int) -> Iterator[Run]:
+def _cut_into_runs(
+    text: str, places: list[tuple[float, float]], size: float, angle: int, stretch: float
+) -> Iterator[Run]:
     """Cut a text at its blanks, and where it leaves a gap or its baseline."""
     for word in _WORD.finditer(text):
         start, end = word.span(1)
         for at in range(start + 1, end) if angle == 0 else ():
             step, drop = places[at][0] - places[at - 1][0], places[at][1] - places[at - 1][1]
-            if abs(drop) > _DROP * size or not -size < step - advance(text[at - 1]) * size < _GAP * size:
+            gap = step - advance(text[at - 1]) * size * stretch
+            if abs(drop) > _DROP * size or not -size < gap < _GAP * size:
                 yield _make_run(text[start:at], places[start:at], size, angle, "")
                 start = at
         yield _make_run(text[start:end], places[start:end], size, angle, word[2])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import ExtractSettings
-from pipeline.errors import EmptySourceError, ReadError
+from pipeline.errors import EmptySourceError, EncryptedError, ReadError
 from pipeline.extract.ofd import OfdReader
 from pipeline.extract.ofd_text import read_numbers, read_steps
 from pipeline.extract.reader import Reading
@@ -100,6 +100,127 @@ def test_templates_and_annotations_are_part_of_the_page(read: ReadOfd) -> None:
         )
     )
     assert texts(reading) == ["工作汇编", "正文", "已校对"]
+
+
+def test_what_a_text_code_does_not_say_is_as_in_the_one_before(read: ReadOfd) -> None:
+    first = '<ofd:TextCode X="0" Y="5" DeltaX="g 3 5">关于做好</ofd:TextCode>'
+    codes = first + '<ofd:TextCode X="20" DeltaX="g 3 5">信访工作</ofd:TextCode>'
+    drawn = f'<ofd:TextObject Boundary="20 30 90 9" Font="1" Size="5">{codes}</ofd:TextObject>'
+    (line,) = read(forge_ofd(ofd_layer(drawn))).lines
+    assert line.text_raw == "关于做好信访工作" and line.x1 == pytest.approx(60 * MM)
+
+
+def test_a_squeezed_text_has_no_gaps(read: ReadOfd) -> None:
+    squeezed = ofd_text("压缩文字", 20, 30, 'DeltaX="g 3 3"', 'Font="1" Size="5" HScale="0.6"')
+    spread = ofd_text("拉宽", 20, 50, 'DeltaX="8"', 'Font="1" Size="5" HScale="1.6"')
+    assert texts(read(forge_ofd(ofd_layer(squeezed, spread)))) == ["压缩文字", "拉宽"]
+
+
+DRAWING = '<ofd:CompositeGraphicUnit ID="{}"><ofd:Content>{}</ofd:Content></ofd:CompositeGraphicUnit>'
+
+
+def drawn(number: int, matrix: str = "1 0 0 1 0 0") -> str:
+    return f'<ofd:CompositeObject ResourceID="{number}" Boundary="20 100 90 20" CTM="{matrix}"/>'
+
+
+def test_drawings_are_read_where_they_are_placed(read: ReadOfd) -> None:
+    units = DRAWING.format(77, ofd_text("组合文字", 0, 8, 'DeltaX="g 3 5"'))
+    page = ofd_layer(f"<ofd:PageBlock>{ofd_text('正文', 20, 60)}</ofd:PageBlock>", drawn(77, "2 0 0 2 0 0"))
+    reading = read(forge_ofd(page, parts={"Doc_0/Res.xml": ofd_part("Res", units)}))
+    assert texts(reading) == ["正文", "组合文字"]
+    assert reading.lines[1].font_size == pytest.approx(10 * MM) and reading.lines[1].x0 == pytest.approx(20 * MM)
+
+
+def test_drawings_of_one_another_end(read: ReadOfd) -> None:
+    units = "".join(DRAWING.format(at, drawn(at + 1) * 40) for at in range(6)) + DRAWING.format(9, drawn(9))
+    page = ofd_layer(ofd_text("正文", 20, 60), drawn(0), drawn(9))
+    assert texts(read(forge_ofd(page, parts={"Doc_0/Res.xml": ofd_part("Res", units)}))) == ["正文"]
+
+
+def test_templates_of_several_pages_are_headers_and_footers(read: ReadOfd) -> None:
+    template = ofd_part(
+        "Page", ofd_layer(ofd_text("工作简报", 90, 15), ofd_text("登记", 90, 150), ofd_text("— 1 —", 90, 285))
+    )
+    page = '<ofd:Template TemplateID="90" ZOrder="Background"/>' + ofd_layer(ofd_text("正文", 20, 60))
+    reading = read(forge_ofd(page, page, parts={"Doc_0/Tpl.xml": template}))
+    assert [(line.text_raw, line.style) for line in reading.lines][:4] == [
+        ("工作简报", "header"), ("登记", None), ("— 1 —", "footer"), ("正文", None),
+    ]  # fmt: skip
+
+
+def test_text_that_does_not_show_is_told(read: ReadOfd) -> None:
+    unseen = ofd_text("旧稿", 20, 70).replace("<ofd:TextObject", '<ofd:TextObject Visible="false"')
+    reading = read(forge_ofd(ofd_layer(ofd_text("正文", 20, 60), unseen)))
+    assert texts(reading) == ["正文"]
+    assert [(reject.page, reject.rule, reject.text) for reject in reading.rejects] == [(1, "hidden_text", "旧稿")]
+
+
+def test_a_text_layer_over_a_picture_is_read_and_told(read: ReadOfd) -> None:
+    layer = ofd_text("识别出的文字", 20, 60).replace("<ofd:TextObject", '<ofd:TextObject Alpha="0"')
+    reading = read(forge_ofd(ofd_layer('<ofd:ImageObject ID="4" Boundary="0 0 210 297" ResourceID="5"/>', layer)))
+    assert texts(reading) == ["识别出的文字"]
+    assert reading.pages[0].reason is not None and "hidden text layer" in reading.pages[0].reason
+
+
+def test_text_drawn_as_curves_is_told(read: ReadOfd) -> None:
+    curves = ofd_layer('<ofd:PathObject ID="5"/>' * 200)
+    reading = read(forge_ofd(ofd_layer(ofd_text("正文", 20, 60), '<ofd:PathObject ID="5"/>' * 200), curves))
+    assert [page.method for page in reading.pages] == ["ofd", "none"]
+    assert reading.message is not None and "curves" in reading.message
+
+
+def test_wrong_characters_are_set_aside(read: ReadOfd) -> None:
+    reading = read(forge_ofd(ofd_layer(ofd_text("信访工作条例", 20, 60), ofd_text("犌犕／犜００３１", 20, 90))))
+    assert texts(reading) == ["信访工作条例"] and reading.message is not None
+    assert [reject.text for reject in reading.rejects] == ["犌犕／犜００３１"]
+
+
+def test_a_damaged_page_is_told_and_the_others_read(read: ReadOfd) -> None:
+    reading = read(forge_ofd(ofd_layer(ofd_text("正文", 20, 60)), "<broken"))
+    assert texts(reading) == ["正文"] and [page.method for page in reading.pages] == ["ofd", "none"]
+    assert reading.message is not None and [reject.page for reject in reading.rejects] == [2]
+
+
+def test_documents_follow_one_another_and_a_missing_one_is_told(read: ReadOfd) -> None:
+    roots = "".join(f"<ofd:DocBody><ofd:DocRoot>Doc_{at}/Document.xml</ofd:DocRoot></ofd:DocBody>" for at in (0, 1, 0))
+    reading = read(forge_ofd(ofd_layer(ofd_text("正文", 20, 60)), parts={"OFD.xml": ofd_part("OFD", roots)}))
+    assert texts(reading) == ["正文", "正文"] and reading.message is not None and "Doc_1" in reading.message
+
+
+def test_encrypted_files_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "encrypted.ofd"
+    path.write_bytes(forge_ofd(ofd_layer(), parts={"Encryptions.xml": ofd_part("Encryptions", "")}))
+    with pytest.raises(EncryptedError):
+        OfdReader().read(path, "0" * 16, ExtractSettings())
+
+
+def test_watermarks_are_so_and_attachments_are_told(read: ReadOfd) -> None:
+    def annotation(kind: str, text: str, more: str = "") -> str:
+        appearance = f'<ofd:Appearance Boundary="0 0 210 297">{ofd_text(text, 80, 140)}</ofd:Appearance>'
+        return f'<ofd:Annot Type="{kind}" {more}>{appearance}</ofd:Annot>'
+
+    listed = '<ofd:Page PageID="1"><ofd:FileLoc>Annot.xml</ofd:FileLoc></ofd:Page>'
+    annotations = (
+        annotation("Watermark", "内部资料")
+        + annotation("Stamp", "作废", 'Visible="false"')
+        + annotation("Stamp", "已阅")
+    )
+    attached = '<ofd:Attachment ID="1" Name="台账.xlsx"><ofd:FileLoc>a.xlsx</ofd:FileLoc></ofd:Attachment>'
+    reading = read(
+        forge_ofd(
+            ofd_layer(ofd_text("正文", 20, 60)),
+            document="<ofd:Annotations>Annots.xml</ofd:Annotations><ofd:Attachments>Att.xml</ofd:Attachments>",
+            parts={
+                "Doc_0/Annots.xml": ofd_part("Annotations", listed),
+                "Doc_0/Annot.xml": ofd_part("PageAnnot", annotations),
+                "Doc_0/Att.xml": ofd_part("Attachments", attached),
+            },
+        )
+    )
+    assert [(line.text_raw, line.style) for line in reading.lines] == [
+        ("正文", None), ("内部资料", "watermark"), ("已阅", "note"),
+    ]  # fmt: skip
+    assert [(reject.rule, reject.text) for reject in reading.rejects] == [("embedded_file", "台账.xlsx")]
 
 
 def test_the_outline_becomes_bookmarks(read: ReadOfd) -> None:
