@@ -29,13 +29,13 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.clean import repair
 from pipeline.clean import stage as clean
-from pipeline.config import CorpusConfig, Settings
+from pipeline.config import CONFIG_NAME, CorpusConfig, Settings
 from pipeline.describe import mentions
 from pipeline.describe import stage as describe
 from pipeline.errors import CorpusError
 from pipeline.extract import stage as extract
 from pipeline.records import Reject
-from pipeline.segment import assemble, punctuate, structure, tokens
+from pipeline.segment import assemble, punctuate, recover, structure, tokens
 from pipeline.store.cache import find_parts, keep_parts
 from pipeline.store.snapshot import Snapshot, publish
 from pipeline.store.writer import Part, read_part, sha256_of, write_part
@@ -88,9 +88,10 @@ STAGES: Final[tuple[Stage, ...]] = (
         describe.run,
         describe.VERSION,
     ),
+    Stage("recover", ("lines", "placements", "cleanings", "repairs"), ("recoveries",), recover.run, recover.VERSION),
     Stage(
         "repair",
-        ("lines", "placements", "cleanings", "repairs", "date_repairs"),
+        ("lines", "placements", "cleanings", "repairs", "date_repairs", "recoveries"),
         ("settled",),
         repair.run,
         repair.VERSION,
@@ -195,6 +196,7 @@ def build(
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CorpusError(f"cannot be written to: {error.strerror}", source=str(out)) from error
+    config = _with_recognised_pages(config, out)
     results: list[SourceResult] = []
     jobs = []
     for job in (Job(path.absolute(), _name(path, config.root), config, cache) for path in paths):
@@ -221,6 +223,15 @@ def build(
         computed=Counter(stage for result in results for stage in result.computed),
         reused=Counter(stage for result in results for stage in result.reused),
     )
+
+
+def _with_recognised_pages(config: CorpusConfig, out: Path) -> CorpusConfig:
+    """Settle where recognised pages are kept: with the corpus, wherever it is built to; else with what is built."""
+    if config.extract.recognised_pages is not None:
+        return config
+    home = config.root if (config.root / CONFIG_NAME).is_file() and os.access(config.root, os.W_OK) else out
+    place = home.absolute() / "cache" / "recognised"
+    return config.model_copy(update={"extract": config.extract.model_copy(update={"recognised_pages": place})})
 
 
 def _name(path: Path, root: Path) -> str:

@@ -42,12 +42,17 @@ class RunnerSettings(Settings):
 
 
 class ExtractSettings(Settings):
-    """[extract]: limits for files that nobody vouches for, and passwords for those that need one."""
+    """[extract]: limits for files that nobody vouches for, passwords for those that need one, and a place.
+
+    Under `recognised_pages` lies what recognition made of page images, so that none is recognised twice; the
+    runner chooses the folder where none is set. What a file says does not hang on it.
+    """
 
     max_bytes: Annotated[int, Field(gt=0)] = 512 * 2**20
     max_pages: Annotated[int, Field(gt=0)] = 20_000
     max_chars: Annotated[int, Field(gt=0)] = 100_000_000
     passwords: tuple[str, ...] = ()
+    recognised_pages: Annotated[Path | None, Field(exclude=True)] = None
 
 
 class CleanSettings(Settings):

@@ -9,21 +9,23 @@ import importlib
 import importlib.metadata
 import importlib.util
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from pipeline.extract.ocr_cache import find_lines, image_key, keep_lines
-
-Image = npt.NDArray[np.uint8]
+from pipeline.extract.ocr_cache import KeptLine, KeptPage, find_page, image_key, keep_page
+from pipeline.extract.ocr_image import Image, find_missed, take_off_seals, whiten
 
 # Below this mean the page may stand on its head.
 _SURE_PAGE: Final = 0.7
+# Print that detection has not found may be a stain; it is read only where recognition is sure.
+_SURE_MISSED: Final = 0.8
+# Of a leader and its number, what is unsure is how many dots there are.
+_SURE_NUMBER: Final = 0.5
+_LEADER: Final = re.compile(r"[.·…‥⋯。\s]+[0-9]{1,4}")
 # Lines are found in the image at this size of its longer side, which halves the time and the memory that takes
 # and finds no fewer of them; they are read in the image as it is.
 _DETECTION_SIDE: Final = 1600
@@ -81,29 +83,60 @@ def _engine() -> Any:
     return importlib.import_module("rapidocr").RapidOCR(params=_SETTINGS)
 
 
-def recognise(image: Image, scale: float, kept: Path | None = None) -> list[Recognised]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was recognised in an image, and how many seals were taken off its print."""
+
+    lines: list[Recognised]
+    n_seals: int
+
+
+def recognise(image: Image, scale: float, kept: Path | None = None) -> Seen:
     """The lines in an image (rows, columns, BGR) of `scale` pixels a point.
 
     With a folder `kept`, an image that was recognised before is not recognised again.
     """
     key = image_key(image, recogniser()) if kept else ""
-    lines = find_lines(kept, key) if kept else None
-    if lines is None:
-        lines = _recognise(image)
+    page = find_page(kept, key) if kept else None
+    if page is None:
+        page = recognise_page(image, scale)
         if kept:
-            keep_lines(kept, key, lines)
-    return [
+            keep_page(kept, key, page)
+    lines = [
         Recognised(text, confidence, tuple((x / scale, y / scale) for x, y in corners))
-        for text, confidence, corners in lines
+        for text, confidence, corners in page.lines
         if text.strip()
     ]
+    return Seen(lines, page.n_seals)
 
 
-def _recognise(image: Image) -> list[tuple[str, float, list[list[float]]]]:
-    result = _engine()(image)
+def recognise_page(image: Image, scale: float) -> KeptPage:
+    """What rapidocr makes of an image."""
+    bare, n_seals = take_off_seals(image, scale)
+    paper = whiten(bare)
+    result = _engine()(paper, use_det=True)
     if result.boxes is None:
-        return []
+        return KeptPage([], n_seals)
+    lines = _lines(result.txts, result.scores, result.boxes)
+    return KeptPage([*lines, *_recognise_missed(paper, result.boxes)], n_seals)
+
+
+def _recognise_missed(image: Image, boxes: Any) -> Iterator[KeptLine]:
+    """What stands in print that detection has not found, as far as that is sure."""
+    for left, top, right, bottom in find_missed(image, boxes):
+        crop = image[max(top, 0) : bottom, max(left, 0) : right]
+        result = _engine()(crop, use_det=False)
+        corners = [[left, top], [right, top], [right, bottom], [left, bottom]]
+        yield from (
+            line
+            for line in _lines(result.txts or (), result.scores or (), [corners])
+            if line[1] >= (_SURE_NUMBER if _LEADER.fullmatch(line[0]) else _SURE_MISSED)
+            and any(c.isalnum() for c in line[0])
+        )
+
+
+def _lines(texts: Iterable[str], scores: Iterable[float], boxes: Iterable[Any]) -> list[KeptLine]:
     return [
         (text, round(float(score), 4), [[float(x), float(y)] for x, y in box])
-        for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True)
+        for text, score, box in zip(texts, scores, boxes, strict=True)
     ]

@@ -6,8 +6,8 @@ import hashlib
 import json
 import os
 import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,13 @@ import numpy.typing as npt
 # Text, confidence, and corners in pixels.
 KeptLine = tuple[str, float, list[list[float]]]
 
-_LINES: Final = "lines"
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """What was recognised in an image: its lines, and how many seals were taken off before."""
+
+    lines: list[KeptLine]
+    n_seals: int = 0
 
 
 def image_key(image: npt.NDArray[np.uint8], recogniser: str) -> str:
@@ -25,23 +31,24 @@ def image_key(image: npt.NDArray[np.uint8], recogniser: str) -> str:
     return digest.hexdigest()[:32]
 
 
-def find_lines(folder: Path, key: str) -> list[KeptLine] | None:
-    """The lines kept under `key`; None when nothing is kept there, or what is there cannot be read."""
+def find_page(folder: Path, key: str) -> KeptPage | None:
+    """What is kept under `key`; None when nothing is kept there, or what is there cannot be read."""
     try:
         kept = json.loads(_place(folder, key).read_text("utf-8"))
-        return [(str(text), float(confidence), corners) for text, confidence, corners in kept[_LINES]]
+        lines = [(str(text), float(confidence), corners) for text, confidence, corners in kept["lines"]]
+        return KeptPage(lines, int(kept["n_seals"]))
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def keep_lines(folder: Path, key: str, lines: list[KeptLine]) -> None:
-    """Keep lines under `key`, whole or not at all. Where nothing can be written nothing is kept."""
+def keep_page(folder: Path, key: str, page: KeptPage) -> None:
+    """Keep a page under `key`, whole or not at all. Where nothing can be written nothing is kept."""
     place = _place(folder, key)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         handle, making = tempfile.mkstemp(prefix=".making-", dir=place.parent)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump({_LINES: lines}, file, ensure_ascii=False)
+            json.dump(asdict(page), file, ensure_ascii=False)
         Path(making).replace(place)
     except OSError:
         return

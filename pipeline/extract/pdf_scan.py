@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pipeline.extract import ocr
-from pipeline.extract.ocr import Recognised
+from pipeline.extract.ocr import Seen, recognise
 from pipeline.extract.ocr_layout import Recognition, arrange, is_doubtful, is_sideways, mean_confidence
 from pipeline.extract.pdf_image import ShownPages
 from pipeline.extract.pdf_runs import Frame
@@ -22,8 +21,15 @@ class Scanned:
     """A page as recognised, by how many degrees it had to be turned for that, and its frame then."""
 
     recognition: Recognition
+    n_seals: int
     turn: int
     frame: Frame
+
+    def explain(self, reason: str | None) -> str | None:
+        """The reason why the page was recognised, and what was done to it for that."""
+        seals = f"{self.n_seals} seal{'s' * (self.n_seals > 1)} not read" if self.n_seals else None
+        turned = f"turned by {self.turn} degrees" if self.turn else None
+        return "; ".join(part for part in (reason, turned, seals) if part) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +41,17 @@ class Scanner:
 
     def scan(self, number: int, frame: Frame) -> Scanned:
         """Recognise a page; one on its side or head is turned first."""
-        found, turn = self._recognise(number, frame), 0
-        sideways = is_sideways(found)
-        for other in (90, 270) if sideways else (180,) if is_doubtful(found) else ():
+        seen, turn = self._recognise(number, frame), 0
+        sideways = is_sideways(seen.lines)
+        for other in (90, 270) if sideways else (180,) if is_doubtful(seen.lines) else ():
             again = self._recognise(number, frame, other)
-            if mean_confidence(again) > mean_confidence(found) or (sideways and turn == 0):
-                found, turn = again, other
+            if mean_confidence(again.lines) > mean_confidence(seen.lines) or (sideways and turn == 0):
+                seen, turn = again, other
         turned = frame.turned(turn) if turn else frame
-        return Scanned(arrange(found, turned.width, turned.height), turn, turned)
+        return Scanned(arrange(seen.lines, turned.width, turned.height), seen.n_seals, turn, turned)
 
-    def _recognise(self, number: int, upright: Frame, turn: int = 0) -> list[Recognised]:
+    def _recognise(self, number: int, upright: Frame, turn: int = 0) -> Seen:
         frame = upright.turned(turn)
         scale = min(_DOTS_PER_POINT, _MAX_PIXELS / max(frame.width, frame.height, 1))
         width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
-        return ocr.recognise(self.shown.render(number, width, height, turn), scale, self.kept)
+        return recognise(self.shown.render(number, width, height, turn), scale, self.kept)

@@ -21,7 +21,8 @@ VERSION: Final = 3
 
 def optional_parts() -> str:
     """Which optional parts this machine has: a file refused for want of one is read again once it is there."""
-    return f"ocr={ocr.is_installed()} office={office.find_libreoffice() is not None}"
+    recogniser = ocr.recogniser() if ocr.is_installed() else None
+    return f"ocr={recogniser} office={office.find_libreoffice() is not None}"
 
 
 def run(tables: Mapping[str, pa.Table], settings: ExtractSettings) -> dict[str, pa.Table]:
