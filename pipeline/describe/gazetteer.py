@@ -151,7 +151,7 @@ class Gazetteer:
         return kept
 
     def _is_listed(self, text: str, chains: list[list[RegionSpan]], i: int) -> bool:
-        """Whether a region's full name stands beside the one of place `i`, with only 、 or 和 between: 新城区、雁塔区."""
+        """Whether a region's full name stands beside the one of place `i`: 新城区、雁塔区."""
         here = chains[i][0]
         return any(
             0 <= j < len(chains)
@@ -178,12 +178,14 @@ class Gazetteer:
         matcher, regions = self._locals(prefix, year)
         found = []
         for index, start, end in matcher.find_matches_as_indexes(text):
-            apart = not self._not_before.match(text, end) and not text.startswith(
-                ("经验", "模式", *"县区市旗州盟"), end
-            )
-            if apart and _is_name(text, start, end):
+            more = text.startswith(("经验", "模式", *"县区市旗州盟"), end)
+            if not more and not self._not_before.match(text, end) and _is_name(text, start, end):
                 found.append(RegionSpan(start, end, (regions[index],), full=False))
         return found
+
+    def _is_short(self, region: Region, year: int | None) -> bool:
+        """Whether the short form means something without the article's help already."""
+        return any(known.stands_in(year) for known in self.short.get(region.short, ()))
 
     @lru_cache(maxsize=1024)  # noqa: B019 - one gazetteer lives as long as the process
     def _locals(self, prefix: str, year: int | None) -> tuple[AhoCorasick, list[Region]]:
@@ -192,7 +194,7 @@ class Gazetteer:
             for adcode, regions in self.by_code.items()
             if adcode.startswith(prefix) and not adcode.endswith("00")
             for region in regions
-            if region.stands_in(year) and len(region.short) > 1 and region.short not in (region.name, *self.short)
+            if region.stands_in(year) and 1 < len(region.short) < len(region.name) and not self._is_short(region, year)
         ]
         return AhoCorasick([region.short for region in counties], matchkind=MatchKind.LeftmostLongest), counties
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.describe.gazetteer import RegionSpan
+from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 
 _DATA: Final = files("pipeline.describe") / "data"
 _PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
@@ -25,7 +25,30 @@ _PLACE_BETWEEN: Final = re.compile(
 _OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z]){{0,14}}")
 _BARE_FIRMS: Final = ("公司", "厂", "国企", "国有企业")
 # 各地区政府, 社区党委, 园区法院, 城市公司: the last character says no level.
-_NO_LEVEL: Final = re.compile("[地社园景辖校山城牧灾库新特湾片小]区$|[城都]市$|各[省市县区]$|[贫强大]县$|[广神九]州$")
+# 全市法院, 省市两级法院: several.
+_NO_LEVEL: Final = re.compile(
+    "[地社园景辖校山城牧灾库新特湾片小]区$|[城都]市$|[贫强大]县$|[广神九]州$"
+    "|[全各跨多][省市县区州旗镇乡村]$|[省市县区州旗镇][市县区镇乡村街]$"
+)
+# 财政部门, 公安局面, 北京大学生: the name goes on as another word.
+_NOT_AFTER: Final = {
+    "部": "门队分", "委": "员托派任", "办": "理法事案结好公得", "局": "面势限部", "院": "校落坝士线", "学": "生城路",
+    "社": "会",
+}  # fmt: skip
+# 县委县政府 are two organs, 县委县政府信访局 is one.
+_PRINCIPAL: Final = ("party", "government", "congress", "consultative", "discipline")
+_STATIONED: Final = re.compile("(?:纪检监察|纪检)组$")  # 某县纪委监委驻县民政局纪检监察组
+# A township or village that no table knows, in running text: only behind a mark or a word that no name contains.
+_TOWNSHIP_BEFORE: Final = re.compile(
+    rf"(?:^|[^{_HAN}]|[在和与及由向到对被把是为系请让经给])(?P<place>[{_HAN}]{{2,4}}?(?:镇|乡|街道|苏木|社区|村|嘎查))$"
+)
+_NO_TOWNSHIP: Final = re.compile("[该各本全所某每两三几多此第县区市省镇乡]|同志|名村|农村|乡村")
+_LEGAL_FORMS: Final = ("有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司")
+_LONGEST_FIRM: Final = 18
+_FIRM_BEFORE: Final = re.compile(
+    rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
+)
+_TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
 _INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委")  # of an organ, when one is named before
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
@@ -35,6 +58,7 @@ _UNKNOWN_PLACE: Final = re.compile(
     rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
 )
 _LONGEST_PLACE: Final = 8
+_SHORTEST_TOWNSHIP: Final = 2  # 红旗镇; 城镇 and 村镇 are words
 _ZONE: Final = re.compile(rf"[{_HAN}]{{1,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|产业园区?)")
 _ZONE_END: Final = re.compile("(?:示范|开发|高新|经开|管理|新|园|景|林|保税|试验|合作)区$")
 _WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
@@ -72,6 +96,14 @@ class Organs:
             kinds |= {field + suffix: "department" for suffix in table["department"]["suffixes"]}
         for row in table["kind"]:
             kinds |= dict.fromkeys(row["names"], row["name"])
+        own = set(kinds)
+        university = table["university"]
+        kinds |= {first + last: "research" for first in university["first"] for last in university["last"]}
+        shorts = {region.short for regions in gazetteer().by_code.values() for region in regions if _is_large(region)}
+        kinds |= {short + paper: "press" for short in shorts for paper in table["newspaper"]["names"]}
+        kinds |= {short + last: "research" for short in shorts for last in university["last"]}
+        # Names that stand without a region: those of the whole country, and those that no longer say a place.
+        self.named = {name for name in kinds if name not in own} | self.national.keys()
         self.kinds = kinds | self.national
         self._levels: dict[str, str] = {word: row["level"] for row in table["level"] for word in row["words"]}
         self._level_words = re.compile("|".join(sorted(self._levels, key=len, reverse=True)))
@@ -101,7 +133,8 @@ class Organs:
         """Every organ's name in the table that stands in `text`: start, end, kind."""
         for index, start, end in self._matcher.find_matches_as_indexes(text):
             # 信访局长 is a person.
-            if text[end : end + 1] != "长":
+            after = text[end : end + 1]
+            if not after or (after != "长" and after not in _NOT_AFTER.get(text[end - 1], "")):
                 yield start, end, self.kinds[self._names[index]]
 
     def kind_of(self, name: str) -> str | None:
@@ -138,17 +171,58 @@ class Organs:
         """
         found: list[OrganSpan] = []
         at = 0
-        for start, end, kind in self.names_in(text):
-            if found and text[start:end] not in self.national and self._goes_on(text, found[-1], start):
-                found[-1] = self._longer(text, found[-1], start, end, kind)
+        names = list(self.names_in(text))
+        for i, (start, end, kind) in enumerate(names):
+            if found and text[start:end] not in self.named and self._goes_on(text, found[-1], start):
+                if self._is_second(text, found[-1], names, i):
+                    found.append(self._beside(text, found[-1], start, end, kind))
+                else:
+                    found[-1] = self._longer(text, found[-1], start, end, kind)
                 continue
             while at < len(regions) and regions[at].end <= start - _REACH:
                 at += 1
             near = [region for region in regions[at : at + _REACH] if region.start < start]
-            span = self._with_region(text, near, start, end, kind) or self._with_level(text, start, end, kind)
-            if span is not None and not (found and span.start < found[-1].end):
-                found.append(span)
-        return found
+            span = (
+                self._with_region(text, near, start, end, kind)
+                or self._with_township(text, start, end, kind)
+                or self._with_level(text, start, end, kind)
+                or _with_own_name(text, start, end)
+            )
+            if span is None or (found and span.start < found[-1].end):
+                continue
+            found.append(span)
+        return _with_stationed(text, found)
+
+    def _is_second(self, text: str, organ: OrganSpan, names: list[tuple[int, int, str]], i: int) -> bool:
+        """Whether name `i` is an organ beside the one before it (县委县政府), not both the region of a third."""
+        start, end, kind = names[i]
+        goes_on = i + 1 < len(names) and names[i + 1][0] == end
+        principal = kind in _PRINCIPAL and organ.kind in _PRINCIPAL
+        return principal and not goes_on and start == organ.end + 1 and organ.name[-2:-1] == text[organ.end]
+
+    def _beside(self, text: str, organ: OrganSpan, start: int, end: int, kind: str) -> OrganSpan:
+        """The organ at `start` with the region or level word of the one before it."""
+        name = text[start - 1 : end]
+        if organ.region is not None:
+            name = text[organ.region.start : organ.region.end].removesuffix(name[0]) + name
+        return OrganSpan(start - 1, end, name, kind, organ.level, organ.region)
+
+    def _with_township(self, text: str, start: int, end: int, kind: str) -> OrganSpan | None:
+        """The organ of a township or village that no table knows: 红旗镇党委, 春风路街道办事处.
+
+        >>> [span.name for span in organs().find("会议在红旗镇党委召开，春风路街道办事处参加，该镇政府承办", [])]
+        ['红旗镇党委', '春风路街道办事处', '镇政府']
+        """
+        word = next((word for word in _TOWNSHIP_WORDS if text.startswith(word, start)), "")
+        place_end = start + len(word) if word and end - start > len(word) else start
+        match = _TOWNSHIP_BEFORE.search(text[max(0, place_end - _LONGEST_PLACE) : place_end])
+        if match is None or kind in _FAR_KINDS or _NOT_A_PLACE.match(match["place"]):
+            return None
+        body = match["place"].removesuffix("镇").removesuffix("乡")
+        if _NO_TOWNSHIP.search(body) or len(body) < _SHORTEST_TOWNSHIP:
+            return None
+        first = place_end - len(match["place"])
+        return OrganSpan(first, end, text[first:end], kind, self.level_of(match["place"]), None)
 
     def at_head(self, text: str, regions: Sequence[RegionSpan]) -> OrganSpan | None:
         """The organ that `text` begins with, known place or not: 某县信访局2024年工作总结.
@@ -178,7 +252,7 @@ class Organs:
 
     def _with_region(self, text: str, near: Sequence[RegionSpan], start: int, end: int, kind: str) -> OrganSpan | None:
         """The organ with the last region before it, if nothing but a place stands between."""
-        if text[start:end] in self.national:
+        if text[start:end] in self.named:
             return None
         for region in reversed(near):
             # 贵州省 + 省委 share their 省.
@@ -188,12 +262,18 @@ class Organs:
             between = "" if shared else text[region.end : start]
             doubled = len(between) == 1 and text[region.end - 1] == between
             named = kind in _FAR_KINDS and text[start:end] not in _BARE_FIRMS
-            fits = _PLACE_BETWEEN.fullmatch(between) or (named and _OWN_NAME.fullmatch(between))
+            # 某区某镇党委: the level word belongs to both.
+            place = between + (text[start] if says_level(text[start:end], kind) else "")
+            fits = (
+                _PLACE_BETWEEN.fullmatch(between)
+                or _PLACE_BETWEEN.fullmatch(place)
+                or (named and _OWN_NAME.fullmatch(between))
+            )
             if not fits:
                 return None
             name = text[region.start : region.end] + ("" if doubled else between) + text[start + shared : end]
             levels = {candidate.level for candidate in region.candidates}
-            level = self._level(between, text[start:end], kind) if between and not doubled else None
+            level = self._level(place, text[start:end], kind) if between and not doubled else None
             if level is None and kind != "enterprise":
                 level = levels.pop() if len(levels) == 1 else None
             return OrganSpan(region.start, end, name, kind, level, region)
@@ -202,8 +282,8 @@ class Organs:
     def _with_level(self, text: str, start: int, end: int, kind: str) -> OrganSpan | None:
         """The organ with the level word before it (省信访局), or with its level in its own name (县委)."""
         name = text[start:end]
-        if name in self.national:
-            return OrganSpan(start, end, name, kind, "national", None)
+        if name in self.named:
+            return OrganSpan(start, end, name, kind, "national" if name in self.national else None, None)
         if kind in (_PART, "press", *_FAR_KINDS):
             return None
         level = self._level("", name, kind)
@@ -250,6 +330,42 @@ def _may_be_place(place: str, name: str, kind: str) -> bool:
     if not place or len(place) > _LONGEST_PLACE or _KINDS_OF_PLACES.match(place + name[0]):
         return False
     return _UNKNOWN_PLACE.fullmatch(place) is not None
+
+
+def _with_own_name(text: str, start: int, end: int) -> OrganSpan | None:
+    """The firm whose own name and legal form stand together; without the legal form a firm's name has no beginning.
+
+    >>> [
+    ...     span.name
+    ...     for span in organs().find("职工与恒晟煤业集团有限公司签约，某建筑有限公司、上市公司和企业集团旁听", [])
+    ... ]
+    ['恒晟煤业集团有限公司']
+    """
+    match = (
+        _FIRM_BEFORE.search(text[max(0, start - _LONGEST_FIRM) : start]) if text[start:end] in _LEGAL_FORMS else None
+    )
+    if match is None or "某" in match["own"]:
+        return None
+    first = start - len(match["own"])
+    return OrganSpan(first, end, text[first:end], "enterprise", None, None)
+
+
+def _with_stationed(text: str, found: list[OrganSpan]) -> list[OrganSpan]:
+    """The organs with each inspection group that one keeps in another joined: 某县纪委监委驻县民政局纪检监察组."""
+    joined: list[OrganSpan] = []
+    for organ in found:
+        sender = joined[-1] if joined else None
+        if sender and organ.start == sender.end + 1 and text[sender.end] == "驻" and _STATIONED.search(organ.name):
+            name = sender.name + text[sender.end : organ.end]
+            joined[-1] = OrganSpan(sender.start, organ.end, name, sender.kind, sender.level, sender.region)
+        else:
+            joined.append(organ)
+    return joined
+
+
+def _is_large(region: Region) -> bool:
+    """Whether newspapers and universities are called after the region."""
+    return region.level != "county" and len(region.short) > 1
 
 
 def zone_at_head(text: str) -> bool:

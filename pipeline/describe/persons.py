@@ -21,6 +21,37 @@ _BEHIND: Final = ("同志", "总书记", "总理", "委员长")
 _NOT_BEHIND_POST: Final = ("会", "处", "团")
 # Characters on either side by which rjieba tells a name from a word.
 _WINDOW: Final = 8
+# What a sentence goes on with behind a name; each of these ends one. Marks, words of speech, and what persons do.
+_SAYS: Final = "说|表示|介绍|指出|强调|认为|告诉|要求|坦言|回忆|感慨|讲|谈|提出|建议|反映|解释|回答|称|道"
+_GOES_ON: Final = re.compile(
+    rf"$|[^{_HAN}]|{_SAYS}|同志|一行|作|带|主持|出席|参加|率|在|到|赴|对|向|与|和|同|为|把|被|从|因|等|深入|先后|多次|"
+    "正|也|都|又|还|曾|及|接待|调研|系|以|就|已|将|会|负责|牵头|一起|专程|亲自|通过|代表|用|任|来|去|拿|手|的|常|给|是|有"
+)
+_SPEAKS: Final = re.compile(rf"(?:{_SAYS})")
+# Tags of rjieba that a surname alone can carry; 和 (c), 于 (p), 任 (v) and 全 (a) are read as the words they also are.
+_SURNAME_TAGS: Final = (
+    "n",
+    "nr",
+    "nrt",
+    "nrfg",
+    "ng",
+    "ns",
+    "nz",
+    "zg",
+    "g",
+    "j",
+    "m",
+    "q",
+    "tg",
+    "vg",
+    "ag",
+    "b",
+    "x",
+)
+# 安全感, 满意率, 方某: rjieba takes them for names.
+_NO_NAME_ENDS: Final = tuple("感率量度性权众某")
+# 吕某某等23户居民: how many joined is said of persons only.
+_AND_OTHERS: Final = re.compile(r"等\d+(?:余|多)?(?:户|名|人|位)")
 
 
 class Person(NamedTuple):
@@ -35,28 +66,42 @@ class Persons:
     """Posts and surnames, put together into what a person looks like in a sentence."""
 
     def __init__(self, table: dict[str, Any], surnames: str) -> None:
-        surname = f"(?:{'|'.join(table['double_surnames'])}|[{surnames}])"
-        self._name = re.compile(rf"\s?(?P<name>{_DOTTED}|{surname}[{_HAN}]{{1,2}})")
+        self._double = "|".join(table["double_surnames"])
+        surname = f"(?:{self._double}|[{surnames}])"
+        self._name = re.compile(rf"\s?(?P<name>{_DOTTED}|(?P<surname>{surname})[{_HAN}]{{1,2}})")
         self._name_before = re.compile(rf"{surname}[{_HAN}]{{1,2}}$")
+        self._with_others = re.compile(
+            rf"(?:^|(?<=[^{_HAN}]))(?P<surname>{surname})[{_HAN}]{{1,2}}(?={_AND_OTHERS.pattern})"
+        )
         self._rank = re.compile(f"(?:{'|'.join(table['ranks'])})+$")
-        self._posts = AhoCorasick([*table["posts"], *table["reporters"], *_BEHIND], matchkind=MatchKind.LeftmostLongest)
+        posts = [*table["posts"], *table["reporters"]]
+        self._bare = frozenset(table["people"])
+        self._posts = AhoCorasick(
+            [*posts, *_BEHIND, *(word for word in table["people"] if word not in posts)],
+            matchkind=MatchKind.LeftmostLongest,
+        )
 
     def find(self, text: str, known: Iterable[str] = ()) -> Iterator[Person]:
-        """Every person named with a post, or whose name is `known` (the article's authors), in order.
+        """Every person named with a post, or as one of the people, or whose name is `known` (the authors), in order.
 
-        >>> [(p.name, text[p.start : p.end]) for text in ["县长王小明在会上强调"] for p in persons().find(text)]
-        [('王小明', '县长王小明')]
+        >>> [
+        ...     (p.name, text[p.start : p.end])
+        ...     for text in ["县长王小明在会上强调", "信访人陶桂珍反映", "吕建国等23户居民"]
+        ...     for p in persons().find(text)
+        ... ]
+        [('王小明', '县长王小明'), ('陶桂珍', '陶桂珍'), ('吕建国', '吕建国')]
 
         Left alone: words behind a post that only look like names.
 
-        >>> list(persons().find("书记高度重视，主任任务明确，局长和分管负责人"))
+        >>> list(persons().find("书记高度重视，主任任务明确，局长和分管负责人，干部安全感，村民方某"))
         []
         """
         found: dict[int, Person] = {}
         for _, start, end in self._posts.find_matches_as_indexes(text):
             if text[end : end + 1] in _NOT_BEHIND_POST:
                 continue
-            if text[start:end] in _BEHIND:
+            word = text[start:end]
+            if word in _BEHIND:
                 before = self._name_before.search(text[max(0, start - 4) : start])
                 at = start - len(before[0]) if before else start
                 name = _as_word(text, at, start) if before else None
@@ -66,18 +111,54 @@ class Persons:
             if match is None or match.start("name") in found:
                 continue
             at = match.start("name")
-            name = match["name"] if "·" in match["name"] else _as_word(text, at, match.end("name"))
+            name = self._name_at(text, match, bare=word in self._bare)
             if name is not None:
                 rank = self._rank.search(text[max(0, start - 6) : start])
-                found[at] = Person(start - len(rank[0]) if rank else start, at + len(name), name)
+                first = at if word in self._bare else start - len(rank[0]) if rank else start
+                found[at] = Person(first, at + len(name), name)
+        for match in self._with_others.finditer(text):
+            if _can_be_surname(text, match.start(), match["surname"]):
+                found.setdefault(match.start(), Person(match.start(), match.end(), match[0]))
         for name in known:
-            for match in re.finditer(re.escape(name), text):
-                found.setdefault(match.start(), Person(match.start(), match.end(), name))
+            for same in re.finditer(re.escape(name), text):
+                found.setdefault(same.start(), Person(same.start(), same.end(), name))
         last = 0
         for person in sorted(found.values()):
             if person.start >= last:
                 last = person.end
                 yield person
+
+    def _name_at(self, text: str, match: re.Match[str], *, bare: bool) -> str | None:
+        """The name behind a post: as long as the sentence goes on behind it, or else as rjieba cuts it.
+
+        Behind one of the people (村民, 信访人) rjieba's cut alone is not enough, nor are two characters.
+        """
+        start, surname = match.start("name"), match["surname"]
+        if surname is None:
+            return match["name"]
+        if _can_be_surname(text, start, surname):
+            shortest = len(surname) + 1
+            ends = [start + length for length in (shortest + 1, shortest) if _GOES_ON.match(text, start + length)]
+            ends = [end for end in ends if end <= match.end("name") and (not bare or end > start + shortest)]
+            if ends:
+                # 李文在会上: a sentence goes on behind both, and 在 is a word sooner than the end of a name.
+                end = ends[-1] if _GOES_ON.match(text, ends[0] - 1) else ends[0]
+                return text[start:end] if text[end - 1] not in _NO_NAME_ENDS else None
+        return None if bare else _as_word(text, start, match.end("name"))
+
+
+def _can_be_surname(text: str, start: int, surname: str) -> bool:
+    """Whether rjieba lets a surname stand at `start`: in a name, or alone, but not in a word or as a particle.
+
+    高 of 高度重视 is none, 和 of 和分管 is none; 高峰 may be a name where someone speaks.
+    """
+    for token, tag in rjieba.tag(text[start : start + _WINDOW]):
+        if tag.startswith("nr") or len(surname) > 1:
+            return True
+        if len(token) == 1:
+            return tag in _SURNAME_TAGS
+        return len(token) == 2 and _SPEAKS.match(text, start + 2) is not None
+    return False
 
 
 def _as_word(text: str, start: int, end: int) -> str | None:
