@@ -15,18 +15,24 @@ _STATE: Final = "中华人民共和国"
 # What laws, rules and official documents end in. 《求是》, 《某某日报》 and collected works do not.
 _ENDS: Final = (
     "法|法典|条例|规定|办法|细则|规则|准则|章程|决定|决议|意见|通知|通报|通告|公告|方案|规划|纲要|计划|清单|标准|规范|指引|"
-    "指南|公约|协定|条约|解释|批复|要点|措施|制度|预案|细则|导则|规程|目录|责任书|承诺书|议定书|行动|令"
+    "指南|公约|协定|条约|解释|批复|的建议|要点|措施|制度|预案|细则|导则|规程|目录|责任书|承诺书|议定书|行动|令"
 )
 _EDITION: Final = r"(?:[（(〔][^（）()〔〕]{1,16}[）)〕])?"
 _CITED: Final = re.compile(r"《(?P<name>[^《》\n]{2,80}(?:《[^《》\n]{2,60}》[^《》\n]{0,40})?)》")
+_ONE_WORD: Final = re.compile(f"{_ENDS}")
 _IS_LAW: Final = re.compile(rf".*(?:{_ENDS}){_EDITION}")
 # （以下简称《条例》）, (下称“条例”)
+# （以下简称某某法）: without marks it is no citation of its own either.
+_BARE_SHORT_NAME: Final = re.compile(
+    r"[（(](?:以下|下)?(?:统)?[简下]?称(?:为)?(?P<short>[^《》“”\"（）()\n]{2,20})[）)]"
+)
 _SHORT_NAME: Final = re.compile(
     r"[^《》。；\n]{0,10}[（(](?:以下|下)?(?:统)?[简下]?称(?:为|[:：])?\s*[《“\"](?P<short>[^《》“”\"\n]{2,20})[》”\"]"
 )
 # 公司法 is none in 公司法人, 处罚法 none in 处罚法定
-_NOT_AFTER: Final = "规律治院定官庭理制人学务"
+_NOT_AFTER: Final = "规律治院定官庭理制人学务性"
 _SHORTEST_BARE: Final = 3  # 水法 is met by accident
+_CONSTITUTION: Final = "宪法"  # the one law of two characters that is often named without marks
 
 
 class Citation(NamedTuple):
@@ -43,7 +49,7 @@ class Laws:
     def __init__(self, names: list[str]) -> None:
         self._standard = {name: name for name in names}
         self._standard |= {name.removeprefix(_STATE): name for name in names}
-        bare = [name for name in self._standard if len(name) >= _SHORTEST_BARE]
+        bare = [name for name in self._standard if len(name) >= _SHORTEST_BARE or name == _CONSTITUTION]
         self._bare = bare
         self._matcher = AhoCorasick(bare, matchkind=MatchKind.LeftmostLongest)
 
@@ -64,8 +70,14 @@ class Laws:
         ...     for c in laws().find("《某省信访工作办法》（以下简称《办法》）施行，落实《办法》。依据民法典处理。")
         ... ]
         ['某省信访工作办法', '某省信访工作办法', '中华人民共和国民法典']
+
+        A short name that nothing defines is of the one law cited before that ends in it; of several, of none.
+
+        >>> [c.name for c in laws().find("贯彻《信访工作条例》，宣传《条例》。修订《某市养犬条例》，对照《条例》。")]
+        ['信访工作条例', '信访工作条例', '某市养犬条例', '条例']
         """
         defined: dict[str, str] = {}
+        cited: set[str] = set()
         at = 0
         for match in _CITED.finditer(text):
             if match.start() < at:
@@ -75,18 +87,29 @@ class Laws:
             name = match["name"]
             if name not in defined and _IS_LAW.fullmatch(name) is None:
                 continue
-            standard = defined.get(name) or self.standard(name)
+            standard = defined.get(name) or _only_longer(name, cited) or self.standard(name)
+            cited.add(standard)
             yield Citation(match.start(), match.end(), standard)
             short = _SHORT_NAME.match(text, match.end())
+            bare = _BARE_SHORT_NAME.match(text, match.end())
             if short is not None:
                 defined[short["short"]] = standard
                 at = short.end()
+            elif bare is not None:
+                defined[bare["short"]] = standard
+                at = bare.end()
         yield from self._without_marks(text, at, len(text))
 
     def _without_marks(self, text: str, start: int, end: int) -> Iterator[Citation]:
         for index, low, high in self._matcher.find_matches_as_indexes(text[start:end]):
             if text[start + high : start + high + 1] not in tuple(_NOT_AFTER):
                 yield Citation(start + low, start + high, self._standard[self._bare[index]])
+
+
+def _only_longer(name: str, cited: set[str]) -> str | None:
+    """The only law among those cited whose name ends in a name of one word (条例, 规定)."""
+    longer = [standard for standard in cited if standard != name and standard.endswith(name)]
+    return longer[0] if len(longer) == 1 and _ONE_WORD.fullmatch(name) else None
 
 
 @cache
