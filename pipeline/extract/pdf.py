@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, EncryptedError, ReadError
 from pipeline.extract.pdf_fonts import boxes_for_missing_fonts
-from pipeline.extract.pdf_page import PageReading, SlowerWays, StyledLine, read_page, table_cells
+from pipeline.extract.pdf_page import PageReading, PdfFile, StyledLine, read_page, table_cells
 from pipeline.extract.pdf_tables import GridCell
 from pipeline.extract.reader import Reading
 from pipeline.records import Bookmark, Cell, Line, Page, Reject
@@ -27,6 +27,9 @@ _PDFIUM: Final = threading.RLock()
 _HEADER_WITHIN: Final = 1024
 # Outlines of forged files can be endless.
 _MAX_BOOKMARKS: Final = 20_000
+
+# A message is one line.
+_MAX_RUNS_TOLD: Final = 8
 
 _OPEN_ERRORS: Final = {
     pdfium.FPDF_ERR_FILE: "cannot be opened",
@@ -61,8 +64,8 @@ class PdfReader:
         _check_header(path)
         with _PDFIUM, boxes_for_missing_fonts():
             document, password = _open(path, settings)
-            with closing(document), closing(SlowerWays(path, password)) as slower:
-                return _read_document(document, slower, path, source_id, settings)
+            with closing(document), closing(PdfFile(path, password, settings.recognised_pages)) as file:
+                return _read_document(document, file, path, source_id, settings)
 
 
 def _check_header(path: Path) -> None:
@@ -86,7 +89,7 @@ def _open(path: Path, settings: ExtractSettings) -> tuple[Any, str | None]:
     raise EncryptedError(f"encrypted; {tried}", source=str(path))
 
 
-def _read_document(document: Any, slower: SlowerWays, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
+def _read_document(document: Any, file: PdfFile, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
     count = len(document)
     if count == 0:
         raise ReadError("damaged: the file has no pages", source=str(path))
@@ -94,7 +97,7 @@ def _read_document(document: Any, slower: SlowerWays, path: Path, source_id: str
         raise ReadError(f"{count} pages; the limit is {settings.max_pages} (extract.max_pages)", source=str(path))
     draft = _Draft(source_id)
     for number in range(1, count + 1):
-        _read_one(document.raw, number, draft, slower)
+        _read_one(document.raw, number, draft, file)
         if draft.n_chars > settings.max_chars:
             reason = f"more than {settings.max_chars} characters (extract.max_chars)"
             raise ReadError(reason, source=str(path), page=number)
@@ -112,7 +115,7 @@ def _read_document(document: Any, slower: SlowerWays, path: Path, source_id: str
     )
 
 
-def _read_one(raw_document: Any, number: int, draft: _Draft, slower: SlowerWays) -> None:
+def _read_one(raw_document: Any, number: int, draft: _Draft, file: PdfFile) -> None:
     page = pdfium.FPDF_LoadPage(raw_document, number - 1)
     if not page:
         draft.pages.append(
@@ -121,7 +124,7 @@ def _read_one(raw_document: Any, number: int, draft: _Draft, slower: SlowerWays)
         draft.rejects.append(_reject(draft.source_id, number, "damaged_page", "damaged: the page cannot be loaded"))
         return
     try:
-        reading = read_page(page, number, slower)
+        reading = read_page(page, number, file)
     finally:
         pdfium.FPDF_ClosePage(page)
     _add_reading(draft, number, reading)
@@ -180,6 +183,7 @@ def _line(source_id: str, page: int, ordinal: int, line: StyledLine, table_ids: 
         style="table" if table_id else None,
         column=laid.column,
         table_id=table_id,
+        confidence=line.confidence,
     )
 
 
@@ -203,10 +207,29 @@ def _reject(source_id: str, page: int, rule: str, reason: str, text: str | None 
 def _summary(rejects: Sequence[Reject], pages: int) -> str | None:
     if not rejects:
         return None
-    pages_of: dict[str, set[int | None]] = {}
+    pages_of: dict[str, set[int]] = {}
     for reject in rejects:
-        pages_of.setdefault(reject.reason, set()).add(reject.page)
-    return "; ".join(f"{len(found)} of {pages} pages: {reason}" for reason, found in pages_of.items())
+        pages_of.setdefault(reject.reason, set()).add(reject.page or 0)
+    return "; ".join(f"{_count(sorted(found), pages)}: {reason}" for reason, found in pages_of.items())
+
+
+def _count(found: Sequence[int], pages: int) -> str:
+    """How many pages, and which: runs of pages are told by their ends, many runs by the first of them.
+
+    >>> _count([3, 5, 6, 7], 20), _count([1, 2], 2)
+    ('4 of 20 pages (3, 5-7)', '2 of 2 pages')
+    """
+    counted = f"{len(found)} of {pages} pages"
+    if len(found) == pages:
+        return counted
+    runs: list[list[int]] = []
+    for page in found:
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    told = [str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs[:_MAX_RUNS_TOLD]]
+    return f"{counted} ({', '.join(told)}{', …' if len(runs) > _MAX_RUNS_TOLD else ''})"
 
 
 def _bookmarks(document: Any, source_id: str) -> Iterator[Bookmark]:

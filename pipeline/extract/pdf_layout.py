@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
-from pipeline.extract.pdf_columns import column_of, find_gutters
+from pipeline.extract.pdf_columns import MIN_GUTTER, KnownColumns, Span, column_of, find_gutters
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_spaces import join_runs
 from pipeline.extract.pdf_tables import Grid
@@ -24,6 +24,8 @@ _OVERPRINT: Final = 2.5
 _SHADOW: Final = 0.3
 # A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
 _PIECE_GAP: Final = 1.2
+# What is so much larger than the text is a title, whose gaps are its own.
+_TITLE: Final = 1.2
 
 
 @dataclass(slots=True)
@@ -58,11 +60,11 @@ class LaidLine:
             self.text = "".join(run.text for run in self.runs) if self.angle else join_runs(self.runs)
 
 
-def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
+def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = (), known: KnownColumns | None = None) -> list[LaidLine]:
     """Put the runs of a page into lines, in reading order; turned text comes last, never inside a line.
 
     The runs inside a grid are put into its cells, and each row of cells becomes one line. A page of vertical
-    text gives its lines from right to left.
+    text gives its lines from right to left. `known` are the columns of the pages before.
     """
     upright = _drop_shadows([run for run in runs if run.angle == 0])
     rows: list[LaidLine] = []
@@ -75,8 +77,10 @@ def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = ()) -> list[LaidLine]:
         for line in columns:
             line.is_vertical = len(line.text) > 1
         return columns + _lay_out_turned([run for run in runs if run.angle != 0])
-    pieces = _cut_into_pieces(upright)
-    gutters = find_gutters([piece for row in pieces for piece in row])
+    runs_of = _into_rows(upright)
+    gutters = find_gutters([span for row in runs_of for span in _spans(row)], known or KnownColumns())
+    largest = _TITLE * median(run.size for run in upright) if gutters else 0.0
+    pieces = [_cut_row(row, gutters if row[0].size < largest else ()) for row in runs_of]
     for row in rows:
         row.column = column_of(row, gutters)
     lines = sorted([*_join_pieces(pieces, gutters), *rows], key=lambda line: line.base)
@@ -116,10 +120,21 @@ def cell_text(runs: Sequence[Run]) -> str:
     return text
 
 
-def _cut_into_pieces(runs: Sequence[Run]) -> list[list[LaidLine]]:
-    """Rows from top to bottom, each a list of pieces from left to right without a wide gap inside."""
+def _into_rows(runs: Sequence[Run]) -> list[list[Run]]:
+    """Rows from top to bottom, each with its runs from left to right."""
     rows = [part for row in _group_by_baseline(runs) for part in _part_overprint(row)]
-    return [_cut_row(sorted(row, key=lambda run: run.x0)) for row in _attach_raised(rows)]
+    return [sorted(row, key=lambda run: run.x0) for row in _attach_raised(rows)]
+
+
+def _spans(row: Sequence[Run]) -> Iterator[Span]:
+    """The row as stretches without a gap that could be a gutter."""
+    start, edge, size = row[0].x0, row[0].x1, row[0].size
+    for run in row[1:]:
+        if run.x0 - edge > MIN_GUTTER * max(run.size, size):
+            yield Span(start, edge, row[0].base, size)
+            start, size = run.x0, run.size
+        edge, size = max(edge, run.x1), max(size, run.size)
+    yield Span(start, edge, row[0].base, size)
 
 
 def _drop_shadows(runs: Sequence[Run]) -> list[Run]:
@@ -184,13 +199,15 @@ def _is_raised(run: Run, other: Run) -> bool:
     return -0.3 * other.size < run.x0 - other.x1 < 0.3 * other.size
 
 
-def _cut_row(row: Sequence[Run]) -> list[LaidLine]:
+def _cut_row(row: Sequence[Run], gutters: Sequence[float] = ()) -> list[LaidLine]:
+    """The row cut at wide gaps, and at narrower ones that a gutter runs through."""
     pieces = []
     start = 0
     edge = row[0].x1
     for at in range(1, len(row)):
         run = row[at]
-        if run.x0 - edge > _PIECE_GAP * max(run.size, row[at - 1].size):
+        gap, size = run.x0 - edge, max(run.size, row[at - 1].size)
+        if gap > _PIECE_GAP * size or (gap > MIN_GUTTER * size and any(edge < gutter < run.x0 for gutter in gutters)):
             pieces.append(_line_of(row[start:at]))
             start = at
         edge = max(edge, run.x1)

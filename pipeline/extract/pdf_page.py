@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 
 from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
+from pipeline.extract.pdf_columns import KnownColumns
 from pipeline.extract.pdf_fallback import UNKNOWN, PlumberPages
 from pipeline.extract.pdf_image import ShownPages, has_ink_beside
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
@@ -45,6 +46,11 @@ OUTLINED: Final = "no text: glyphs drawn as outlines"
 LACKING: Final = "characters that pdfium leaves out"
 NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
 
+# Pages recognised with less confidence than this have a wrong character in every line or two.
+_SURE_PAGE: Final = 0.85
+UNSURE_PAGE: Final = "recognised with little confidence, to be checked"
+UNSURE_LINES: Final = "lines recognised with too little confidence to keep"
+
 # Recognition tells neither font nor weight.
 _RECOGNISED_STYLE: Final = Style(None, None, False)
 
@@ -53,10 +59,11 @@ _StyleOf = Callable[[int], Style | None]
 
 @dataclass(slots=True)
 class StyledLine:
-    """A line of the page and how most of it is drawn."""
+    """A line of the page, how most of it is drawn and, where it was recognised, how sure that is."""
 
     laid: LaidLine
     style: Style
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -78,12 +85,17 @@ class PageReading:
     confidence: float | None = None
 
 
-class SlowerWays:
-    """The file in pdfplumber and as images, each opened when the first page needs it. Close it after use."""
+class PdfFile:
+    """The file a page is of: in pdfplumber and as images, each opened when a page needs it, and the columns so far.
 
-    def __init__(self, path: Path, password: str | None) -> None:
+    Close it after use.
+    """
+
+    def __init__(self, path: Path, password: str | None, recognised: Path | None) -> None:
         self.plumber = PlumberPages(path, password)
         self.shown = ShownPages(path, password)
+        self.columns = KnownColumns()
+        self.scanner = Scanner(self.shown, recognised)
 
     def close(self) -> None:
         self.plumber.close()
@@ -102,7 +114,7 @@ class _Open:
     number: int
     frame: Frame
     drawing: Drawing
-    slower: SlowerWays
+    file: PdfFile
     unnamed_fonts: frozenset[str | None]
     lacks_glyphs: bool
 
@@ -130,7 +142,7 @@ class _Attempt:
         return hidden > self.n_chars / 2
 
 
-def read_page(page: Any, number: int, slower: SlowerWays) -> PageReading:
+def read_page(page: Any, number: int, file: PdfFile) -> PageReading:
     """Read a page that is open in pdfium."""
     text_page = TextPage(page)
     try:
@@ -139,7 +151,7 @@ def read_page(page: Any, number: int, slower: SlowerWays) -> PageReading:
         drawing = read_drawing(page, frame) if may_have_table(page) or _is_sparse(runs) else Drawing()
         unnamed = _unnamed_runs(text_page, runs)
         unnamed_fonts = frozenset(style.font for at in unnamed if (style := text_page.style(at)))
-        first = _attempt("pdfium", runs, text_page.style, drawing, unnamed)
+        first = _attempt("pdfium", runs, text_page.style, drawing, unnamed=unnamed, known=file.columns)
     finally:
         text_page.close()
     lacks_glyphs = False
@@ -150,7 +162,7 @@ def read_page(page: Any, number: int, slower: SlowerWays) -> PageReading:
         lacks_glyphs = len(places) > _LACKING * len(text_page.codes)
     if first.is_hidden and not drawing.image_share:
         drawing = read_drawing(page, frame)
-    reading = _choose(_Open(page, number, frame, drawing, slower, unnamed_fonts, lacks_glyphs), first)
+    reading = _choose(_Open(page, number, frame, drawing, file, unnamed_fonts, lacks_glyphs), first)
     if turn and reading.method == "pdfium":
         reading.reason = reading.reason or f"text turned by {turn} degrees"
     if any(line.laid.is_vertical for line in reading.lines):
@@ -220,10 +232,16 @@ def _codes_in_fonts(runs: Sequence[Run], styles: Sequence[Style], fonts: frozens
 
 
 def _attempt(
-    method: str, runs: Sequence[Run], style_of: _StyleOf, drawing: Drawing, unnamed: frozenset[int]
+    method: str,
+    runs: Sequence[Run],
+    style_of: _StyleOf,
+    drawing: Drawing,
+    *,
+    unnamed: frozenset[int],
+    known: KnownColumns,
 ) -> _Attempt:
     grids = find_grids(drawing.rules)
-    laid = lay_out(runs, grids)
+    laid = lay_out(runs, grids, known)
     lines = [StyledLine(line, _main_style(line.runs, style_of)) for line in laid]
     verdict = judge([line.text for line in laid])
     bad = {at for at, line in enumerate(laid) if _is_unnamed(line, unnamed)} if unnamed else set()
@@ -303,12 +321,12 @@ def _embolden(lines: Sequence[StyledLine], doubled: set[tuple[int, int]]) -> Non
 
 
 def _attempt_plumber(page: _Open, drawing: Drawing) -> _Attempt | None:
-    found = page.slower.plumber.read(page.number)
+    found = page.file.plumber.read(page.number)
     if found is None:
         return None
     runs, styles = found
     unnamed = _codes_in_fonts(runs, styles, page.unnamed_fonts)
-    return _attempt("pdfplumber", runs, styles.__getitem__, drawing, unnamed)
+    return _attempt("pdfplumber", runs, styles.__getitem__, drawing, unnamed=unnamed, known=page.file.columns)
 
 
 def _read_empty(page: _Open) -> PageReading:
@@ -340,15 +358,18 @@ def _recognise(page: _Open, reason: str | None) -> PageReading | None:
     """The page as OCR reads it; None without OCR."""
     if not ocr.is_installed():
         return None
-    scanned = Scanner(page.slower.shown).scan(page.number, page.frame)
-    if scanned.turn:
-        reason = f"{reason}; turned by {scanned.turn} degrees"
+    scanned = page.file.scanner.scan(page.number, page.frame)
     recognition = scanned.recognition
-    reading = PageReading(scanned.frame, "ocr", reason, confidence=recognition.confidence)
-    reading.lines = [StyledLine(line, _RECOGNISED_STYLE) for line in recognition.lines]
+    reading = PageReading(scanned.frame, "ocr", scanned.explain(reason), confidence=recognition.confidence)
+    reading.lines = [
+        StyledLine(line, _RECOGNISED_STYLE, confidence)
+        for line, confidence in zip(recognition.lines, recognition.confidences, strict=True)
+    ]
     for line in recognition.unsure:
-        reading.set_aside.append(("unsure_recognition", f"recognised with confidence {line.confidence:.2f}", line.text))
+        reading.set_aside.append(("unsure_recognition", UNSURE_LINES, line.text))
         reading.n_unmapped += len(line.text)
+    if recognition.confidence is not None and recognition.confidence < _SURE_PAGE:
+        reading.missing = ("unsure_page", UNSURE_PAGE)
     return reading
 
 

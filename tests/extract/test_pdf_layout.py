@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.config import ExtractSettings
 from pipeline.extract.pdf import PdfReader
+from pipeline.extract.pdf_columns import KnownColumns
 from pipeline.extract.pdf_layout import lay_out
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_spaces import join_runs
@@ -86,6 +87,42 @@ def test_two_columns_read_one_after_the_other_below_what_spans_them() -> None:
     lines = lay_out([*column(320, 100, 12), title, *column(50, 104, 12)])
     assert [line.column for line in lines] == [0, *[1] * 12, *[2] * 12]
     assert lines[1].space_above is not None and lines[13].space_above is not None
+
+
+def test_three_columns_read_one_after_the_other() -> None:
+    text = "各县区建立联席会议制度"
+    drawn = [*column(50, 100, 12, text=text), *column(200, 100, 12, text=text), *column(350, 100, 12, text=text)]
+    assert [line.column for line in lay_out(drawn)] == [*[1] * 12, *[2] * 12, *[3] * 12]
+
+
+@pytest.mark.parametrize("gutter", [8, 10, 14, 30])
+def test_a_narrow_gutter_parts_columns_that_fill_it(gutter: float) -> None:
+    left = column(50, 100, 12)
+    drawn = [*left, *column(left[0].x1 + gutter, 100, 12), run("— 7 —", left[0].x1 + gutter / 2 - 10, 320)]
+    assert [line.column for line in lay_out(drawn)] == [*[1] * 12, *[2] * 12, 0]
+
+
+def test_cells_that_stand_close_are_not_columns() -> None:
+    names = [run("青溪市云岭县信访局办公室"[: 5 + at % 7], 50, 100 + 16 * at) for at in range(12)]
+    others = [run("县长负责同志包案办理"[: 4 + at % 6], 168, 100 + 16 * at) for at in range(12)]
+    assert {line.column for line in lay_out([*names, *others])} == {1}
+
+
+def test_a_title_with_gaps_of_its_own_spans_the_columns() -> None:
+    left = column(50, 100, 12)
+    title = [run(c, x, 60, size=22) for c, x in zip("工作报告", (165, 203, 241, 279), strict=True)]
+    lines = lay_out([*title, *left, *column(left[0].x1 + 10, 100, 12)])
+    assert (lines[0].text, lines[0].column) == ("工 作 报 告", 0)
+
+
+def test_the_last_short_page_has_the_columns_of_those_before() -> None:
+    known = KnownColumns()
+    lay_out([*column(50, 100, 12), *column(320, 100, 12)], known=known)
+    last = [*column(50, 100, 3), *column(320, 100, 2)]
+    assert [line.column for line in lay_out(last, known=known)] == [1, 1, 1, 2, 2]
+    assert len(lay_out(last)) == 3
+    table = [run(text, x, 100 + 16 * at) for at in range(3) for text, x in (("云岭县", 50), ("120", 320))]
+    assert {line.column for line in lay_out(table, known=known)} == {1}
 
 
 def test_rows_of_a_table_without_rules_are_not_columns() -> None:
