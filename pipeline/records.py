@@ -36,6 +36,7 @@ class Line:
     style: str | None = None
     column: int | None = None
     table_id: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

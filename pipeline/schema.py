@@ -123,6 +123,7 @@ _LINE_COLUMNS: Final = (
     _c("style", "string", "What the format itself calls the line: title, heading1…9, toc, list, table, note, header, footer, chrome, watermark; null if nothing."),
     _c("column", "int32", "Text column on the page, from 1 (0 spans all columns); null without layout."),
     _c("table_id", "string", "Table the line is a row of; null outside tables."),
+    _c("confidence", "float32", "Confidence of recognition, 0 to 1; null where nothing was recognised."),
 )  # fmt: skip
 
 _EDIT_COLUMNS: Final = (

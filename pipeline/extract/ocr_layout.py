@@ -29,15 +29,21 @@ _BLANK_OF_MARK: Final = 0.6
 # Fewer characters than this are measured by their height; sizes this near the usual one are the usual one.
 _MIN_EMS: Final = 5
 _USUAL: Final = 0.12
-_FULL_WIDTH: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？"}
+# Marks that end in white, and those that are full width in Chinese text, however they are recognised.
+_ENDS: Final = "。，、；：！？）,;:!?)"
+_EITHER_WIDTH: Final = ",;:!?()"
 _CENTRE_TO_BASE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """A page as recognised: its lines in reading order, the lines too unsure to keep, the mean confidence."""
+    """A page as recognised: its lines in reading order, the lines too unsure to keep, the mean confidence.
+
+    `confidences` are those of the lines.
+    """
 
     lines: Sequence[LaidLine] = ()
+    confidences: Sequence[float] = ()
     unsure: Sequence[Recognised] = ()
     confidence: float | None = None
 
@@ -79,7 +85,8 @@ def arrange(found: Sequence[Recognised], width: float, height: float) -> Recogni
         for line in right:
             line.column = 2
         lines += right
-    return Recognition(lines, unsure, mean_confidence(sure) if sure else None)
+    confidences = [mean_confidence([sure[run.first] for run in line.runs]) for line in lines]
+    return Recognition(lines, confidences, unsure, mean_confidence(sure) if sure else None)
 
 
 def _slant(found: Sequence[Recognised]) -> float:
@@ -89,9 +96,10 @@ def _slant(found: Sequence[Recognised]) -> float:
 
 
 def _straight_runs(found: Sequence[Recognised], slant: float, width: float, height: float) -> Iterator[Run]:
+    """A run for each line, set straight; its `first` is the line's index."""
     cos, sin = math.cos(math.radians(-slant)), math.sin(math.radians(-slant))
     middle_x, middle_y = width / 2, height / 2
-    for line, size in zip(found, _type_sizes(found), strict=True):
+    for at, (line, size) in enumerate(zip(found, _type_sizes(found), strict=True)):
         corners = [
             (
                 middle_x + (x - middle_x) * cos - (y - middle_y) * sin,
@@ -103,8 +111,7 @@ def _straight_runs(found: Sequence[Recognised], slant: float, width: float, heig
         base = sum(ys) / len(ys) + _CENTRE_TO_BASE * size
         turned = (line.angle - slant + 180) % 360 - 180
         angle = 0 if abs(turned) < _TURNED or len(line.text) == 1 else round(-turned) % 360
-        text = restore_full_width(line.text)
-        yield Run(text, min(xs), max(xs), min(ys), max(ys), base, size, angle)
+        yield Run(line.text, min(xs), max(xs), min(ys), max(ys), base, size, angle, "", at, at)
 
 
 def _type_sizes(found: Sequence[Recognised]) -> list[float]:
@@ -117,41 +124,21 @@ def _type_sizes(found: Sequence[Recognised]) -> list[float]:
 
 def _type_size(line: Recognised) -> float:
     """Size in points: by the width of the characters, which the page gives exactly, or of a few by their height."""
-    ems = sum(1.0 if c >= "\u2e80" or c in "“”‘’…—" else 0.5 for c in line.text)
+    ems = sum(_ems(line.text))
     by_height = _TYPE_OF_BOX * line.height
     if ems < _MIN_EMS:
         return by_height
     # The box goes a little beyond the ink, and a mark at the end has its ink in its first half.
-    last = _BLANK_OF_MARK if line.text[-1] in "。，、；：！？）" else 0.0
+    last = _BLANK_OF_MARK if line.text[-1] in _ENDS else 0.0
     return min(line.length / (ems + _BEYOND_INK - last), 1.25 * by_height)
 
 
-def restore_full_width(text: str) -> str:
-    """Write the marks of a Chinese line full width, where the recogniser mixes the widths.
-
-    A mark after a Han character, and brackets round Han or with nothing before them, belong to the
-    Chinese; numbers, times and Latin are left alone.
-
-    >>> restore_full_width("提高养老金标准(牵头单位:人社厅);共15项,10:30开始")
-    '提高养老金标准（牵头单位：人社厅）；共15项，10:30开始'
-    >>> restore_full_width("工作报告汇编(15篇)")
-    '工作报告汇编(15篇)'
-    """
-    if not any(_is_han(c) for c in text):
-        return text
-    marks = list(text)
-    widened: list[bool] = []
-    for at, mark in enumerate(text):
-        before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        if mark in ",;:!?" and before and (_is_han(before) or before in "）)”》"):
-            marks[at] = _FULL_WIDTH[mark]
-        elif mark in "(（":
-            widened.append(mark == "（" or not before or _is_han(after))
-            marks[at] = "（" if widened[-1] else "("
-        elif mark in ")）":
-            wide = widened.pop() if widened else _is_han(before) or before in "》”。"
-            marks[at] = "）" if wide else mark
-    return "".join(marks)
+def _ems(text: str) -> Iterator[float]:
+    """The width of each character as printed: recognition mixes full- and half-width marks."""
+    is_chinese = any(_is_han(character) for character in text)
+    for character in text:
+        is_wide = character >= "\u2e80" or character in "“”‘’…—" or (is_chinese and character in _EITHER_WIDTH)
+        yield 1.0 if is_wide else 0.5
 
 
 def _is_han(character: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -57,7 +57,7 @@ def run(tables: Mapping[str, pa.Table], settings: ExtractSettings) -> dict[str, 
         source |= {
             "media_type": reading.media_type,
             "pages": len(reading.pages) or None,
-            "status": "partial" if messages else "ok",
+            "status": _status(reading, messages),
             "n_chars": sum(len(line.text_raw) for line in reading.lines),
             "n_unmapped_chars": reading.n_unmapped_chars,
             "message": "; ".join(messages) or None,
@@ -81,6 +81,13 @@ def _check_size(path: Path, settings: ExtractSettings) -> None:
         raise EmptySourceError("the file is empty")
     if n_bytes > settings.max_bytes:
         raise ReadError(f"{n_bytes:,} bytes, more than the limit of {settings.max_bytes:,} (extract.max_bytes)")
+
+
+def _status(reading: Reading, messages: Sequence[str]) -> str:
+    """A file of which nothing at all could be read is refused, though it could be opened."""
+    if reading.message and not reading.lines:
+        return "rejected"
+    return "partial" if messages else "ok"
 
 
 def _check_reading(reading: Reading, settings: ExtractSettings) -> None:

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.config import ExtractSettings
 from pipeline.extract import ocr
 from pipeline.extract.ocr import Recognised
-from pipeline.extract.ocr_layout import arrange, restore_full_width
+from pipeline.extract.ocr_layout import arrange
 from pipeline.extract.pdf import PdfReader
 from tests.extract.forged_pdf import SENTENCES, pdf
 
@@ -68,20 +68,23 @@ def test_unsure_lines_are_kept_apart_and_turned_ones_marked() -> None:
     assert recognition.confidence == pytest.approx(0.99, abs=0.01)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("各位代表:", "各位代表："),
-        ("(2026年3月1日)", "（2026年3月1日）"),
-        ("金法》)、", "金法》）、"),
-        ("增长5.4%(含税),达到", "增长5.4%（含税），达到"),
-        ("10:30-11:00", "10:30-11:00"),
-        ("Vero E6 (ATCC)", "Vero E6 (ATCC)"),
-        ("", ""),
-    ],
-)
-def test_marks_of_a_chinese_line_are_full_width(text: str, expected: str) -> None:
-    assert restore_full_width(text) == expected
+def test_the_text_is_what_recognition_gave() -> None:
+    text = "各位代表:(2026年3月1日)增长5.4%,达到"
+    recognition = arrange([seen(text, 90, 100)], WIDTH, HEIGHT)
+    assert [line.text for line in recognition.lines] == [text]
+
+
+def test_marks_are_measured_as_wide_as_they_are_printed() -> None:
+    text = "各单位要,提高认识:压实责任;抓好落实"
+    box = seen(text.replace(",", "，"), 90, 100)
+    (line,) = arrange([Recognised(text, 0.99, box.corners)], WIDTH, HEIGHT).lines
+    assert line.size == 12
+
+
+def test_each_line_knows_how_sure_its_recognition_is() -> None:
+    found = [seen(text, 90, 100 + 20 * at, confidence=0.9 - at / 100) for at, text in enumerate(SENTENCES)]
+    recognition = arrange(found, WIDTH, HEIGHT)
+    assert list(recognition.confidences) == pytest.approx([0.9 - at / 100 for at in range(len(SENTENCES))])
 
 
 LATIN = tuple(f"Report {at} of the petition office, page {at + 7}" for at in range(10, 16))
@@ -121,6 +124,7 @@ def test_a_scan_is_recognised_whichever_way_it_lies(tmp_path: Path, turn: int) -
     (page,) = reading.pages
     assert page.method == "ocr" and page.reason is not None and page.reason.startswith("scan")
     assert page.confidence is not None and page.confidence > 0.9
+    assert all(line.confidence is not None and line.confidence > 0.8 for line in reading.lines)
     first = reading.lines[0]
     assert first.x0 == pytest.approx(90, abs=5) and first.y1 == pytest.approx(145, abs=8)
     assert reading.message is None

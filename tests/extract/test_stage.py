@@ -2,13 +2,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow as pa
+import pypdfium2
+import pytest
 
 from pipeline import schema
 from pipeline.config import ExtractSettings
+from pipeline.extract import ocr
 from pipeline.extract.stage import run
+from tests.extract.forged_pdf import pdf
+from tests.extract.test_ocr import draw_latin, scan_of
 
 HAN = re.compile(r"[〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 TEXT = "一、工作情况\n全市信访系统受理群众诉求。\n"
@@ -99,3 +105,28 @@ def han_text(path: Path) -> str:
     tables = run({"files": files_table(path)}, ExtractSettings())
     assert tables["sources"].column("status").to_pylist() == ["ok"]
     return "".join(HAN.findall("".join(text or "" for text in tables["lines"].column("text_raw").to_pylist())))
+
+
+def test_a_scan_without_the_extra_is_refused_and_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    tables = read(tmp_path, "a.pdf", scan_of(pdf(draw_latin)))
+    (source,) = tables["sources"].to_pylist()
+    assert source["status"] == "rejected" and source["pages"] == 1
+    assert source["message"].endswith('OCR is not installed: pip install "huibian[ocr]"')
+    assert tables["rejects"].column("page").to_pylist() == [1]
+
+
+def test_a_file_with_a_scanned_page_is_partial_without_the_extra_and_says_which_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    mixed = pypdfium2.PdfDocument(pdf(draw_latin, draw_latin))
+    mixed.import_pages(pypdfium2.PdfDocument(scan_of(pdf(draw_latin))))
+    file = BytesIO()
+    mixed.save(file)
+    tables = read(tmp_path, "a.pdf", file.getvalue())
+    (source,) = tables["sources"].to_pylist()
+    assert source["status"] == "partial" and source["n_chars"] > 0
+    assert source["message"].startswith("1 of 3 pages (3): scan: no text layer; OCR is not installed: pip install")
