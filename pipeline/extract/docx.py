@@ -20,6 +20,7 @@ from lxml import etree
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.container import ZIP_MAGIC, Container, parse_xml, resolve_part
+from pipeline.extract.decoding import decode_text
 from pipeline.extract.docx_flat import FlatPackage, is_word_xml
 from pipeline.extract.docx_names import RELATIONSHIP, child, children, rename_old, value, w
 from pipeline.extract.docx_numbering import Numbering
@@ -28,7 +29,7 @@ from pipeline.extract.docx_story import StoryWriter
 from pipeline.extract.docx_styles import Styles
 from pipeline.extract.html import looks_like_html, write_html
 from pipeline.extract.mht import find_pages, is_mht
-from pipeline.extract.plain import decode_text, write_text
+from pipeline.extract.plain import write_text
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import Transcript
 from pipeline.records import Reject

@@ -12,10 +12,10 @@ from lxml import etree
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.container import MAX_PART_BYTES, one_line
+from pipeline.extract.decoding import Decoded, decode_text, makes_sense
 from pipeline.extract.html_chrome import count_prose, find_chrome
 from pipeline.extract.html_lines import HtmlLine, read_lines
 from pipeline.extract.mht import find_pages, is_mht
-from pipeline.extract.plain import Decoded, decode_text, makes_sense
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import Transcript
 
@@ -37,6 +37,7 @@ _TEXT_SHARE: Final = 0.25
 # How many frames a message names, and how much of their addresses.
 _MAX_FRAMES: Final = 5
 _MAX_ADDRESS: Final = 80
+_UTF_8: Final = frozenset({"utf-8", "utf8"})
 # A line that is a link to a place in the same page, but for a mark before and a page number after it, is an
 # entry of the page's contents.
 _ENTRY_SHARE: Final = 0.75
@@ -153,7 +154,7 @@ def _style_of(line: HtmlLine) -> str | None:
 
 
 def decode_html(data: bytes, declared: str | None = None) -> Decoded:
-    """Decode a page: UTF-8 if it is, else what it declares if that makes sense, else what plain text would be.
+    """Decode a page: UTF-8 if that makes sense, else what it declares if that does, else what plain text would be.
 
     When nothing is certain, as on pages with three characters of text, the declaration decides.
 
@@ -169,7 +170,7 @@ def decode_html(data: bytes, declared: str | None = None) -> Decoded:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            if encoding == "utf-8" or makes_sense(text):
+            if makes_sense(text) or (encoding == "utf-8" and names[-1] in _UTF_8):
                 return Decoded(text, encoding)
             uncertain.append(Decoded(text, encoding))
     try:

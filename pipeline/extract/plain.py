@@ -1,69 +1,30 @@
-"""How plain text and Markdown files are read: their encoding, and their lines."""
+"""How plain text and Markdown files are read: their lines, and what tells them from binary files."""
 
 from __future__ import annotations
 
-import codecs
 import re
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from pipeline.config import ExtractSettings
-from pipeline.errors import EmptySourceError, ReadError
+from pipeline.errors import EmptySourceError
+from pipeline.extract.decoding import BYTE_ORDER_MARKS, decode_text, reads_as_utf16
+from pipeline.extract.markdown import SourceLine, write_markdown
 from pipeline.extract.reader import Reading
 from pipeline.extract.transcript import PAGE_BREAK_SPACE, Transcript
+from pipeline.records import Reject
 
 _MARKDOWN: Final = frozenset({".md", ".markdown"})
-
-# Longer marks first: the mark of UTF-32-LE begins with that of UTF-16-LE.
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-# Encodings without a mark, the surest first: text in another encoding is almost never valid UTF-8, while
-# nearly all byte pairs are valid in GB18030 and Big5, so these must also make sense.
-_UNMARKED: Final = ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")
-_SURE_OF_ITSELF: Final = frozenset({"utf-8"})
-
-# Of rightly decoded Chinese, nearly all Han are common and nearly all else is ordinary signs, even in snippets of
-# ten characters; wrongly decoded, one of the two is below 72% from 30 characters on (measured on government
-# reports in each pair of encodings).
-_MIN_COMMON: Final = 0.8
-_SAMPLE_CHARS: Final = 20_000
-# One damaged place in a thousand characters is a scratch on a text; more is another encoding.
-_MAX_DAMAGE: Final = 0.001
-_MIN_SCRATCHED: Final = 20
-
-_NEWLINE: Final = re.compile(r"(\r\n|[\n\r\f])")
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# Where lines end: also at the soft break that Word leaves in copied text, and at Unicode's own separators.
+_NEWLINE: Final = re.compile("(\r\n|[\n\r\f\v\x85\u2028\u2029])")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s")
-_ASCII: Final = re.compile(r"[\x00-\x7f]+")
-# Latin-1, Greek and Cyrillic letters, general and CJK punctuation, signs, full-width forms.
-_ORDINARY: Final = re.compile(
-    r"[\xa0-\xff\u0391-\u0451\u2010-\u203b\u20ac\u2100-\u22ff\u2460-\u27bf\u3000-\u303f\uff01-\uffe5]"
-)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t\u3000]+\S")
-# [label](target), and a line of a contents: nothing but one link to a place in the same file.
-_LINK: Final = re.compile(r"(?<!!)\[([^\[\]]*)\]\((?:<[^<>]*>|[^()\s]*)\)")
-_CONTENTS_ENTRY: Final = re.compile(r"(?:[-*+]|\d{1,3}\.)?[ \t]*\[[^\[\]]+\]\(#[^()]*\)")
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A text, the encoding it was in, and how many places of it could not be decoded (each now U+FFFD)."""
-
-    text: str
-    encoding: str
-    n_damaged: int = 0
+# What Markdown holds that the page made of it shows no text of.
+_REASONS: Final = {"comment": "a comment in the file", "picture": "a picture, of which the file holds the address"}
 
 
 class PlainReader:
-    """TXT and Markdown: one line per line, nothing interpreted but `# headings`."""
+    """TXT, one line per line and nothing interpreted, and Markdown."""
 
     name = "plain"
     suffixes = (".txt", ".text", ".md", ".markdown")
@@ -76,17 +37,25 @@ class PlainReader:
         """
         if _XML.match(head):
             return False
-        if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
+        if head.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
             return True
         if 0 in head:
-            return 0 not in head[::2] or 0 not in head[1::2]
+            return 0 not in head[::2] or 0 not in head[1::2] or reads_as_utf16(head)
         return sum(head.count(byte) for byte in range(1, 9)) * 100 <= len(head)
 
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
         decoded = decode_text(path.read_bytes())
         is_markdown = path.suffix.lower() in _MARKDOWN
         transcript = Transcript(source_id, settings.max_chars)
-        write_text(transcript, decoded.text, is_markdown=is_markdown)
+        rejects: list[Reject] = []
+
+        def put_aside(rule: str, text: str) -> None:
+            rejects.append(Reject(source_id=source_id, stage="extract", rule=rule, reason=_REASONS[rule], text=text))
+
+        if is_markdown:
+            write_markdown(transcript, list(split_lines(decoded.text)), put_aside)
+        else:
+            write_text(transcript, decoded.text)
         if not transcript.lines:
             raise EmptySourceError("no text in the file, only white space" if decoded.text else "the file is empty")
         message = None
@@ -95,115 +64,32 @@ class PlainReader:
         return Reading(
             media_type="text/markdown" if is_markdown else "text/plain",
             lines=transcript.lines,
+            cells=transcript.cells,
+            rejects=rejects,
             n_unmapped_chars=transcript.n_unmapped_chars,
             message=message,
         )
 
 
-def write_text(transcript: Transcript, text: str, *, is_markdown: bool = False) -> None:
-    r"""Write down every line of `text` that is not only white space, with the number of blank lines above it.
+def write_text(transcript: Transcript, text: str) -> None:
+    r"""Write down every line of `text` that is not only white space, with the number of blank lines above it."""
+    for line in split_lines(text):
+        transcript.add_line(line.text, space_above=line.space_above)
 
-    Lines end at \n, \r\n, \r or \f; a form feed ends a page and counts as that many blank lines.
-    A Markdown heading keeps its marker and gets its level as style. A Markdown link is its label, since
-    its target is no more text than an address behind an HTML link is; other marks stay.
+
+def split_lines(text: str) -> Iterator[SourceLine]:
+    r"""The lines of a text that are not only white space; a form feed ends a page and counts as many blank lines.
+
+    >>> list(split_lines("受理\r\n\r\n办理"))
+    [SourceLine(text='受理', space_above=0.0), SourceLine(text='办理', space_above=1.0)]
     """
     space_above = 0.0
     pieces = _NEWLINE.split(text)
     for line, newline in zip(pieces[::2], [*pieces[1::2], ""], strict=True):
         if line and not line.isspace():
-            style = _style_of_markdown(line) if is_markdown else None
-            shown = _LINK.sub(r"\1", line) if is_markdown else line
-            transcript.add_line(shown, space_above=space_above, style=style)
+            yield SourceLine(line, space_above)
             space_above = 0.0
         elif newline:
             space_above += 1
         if newline == "\f":
             space_above += PAGE_BREAK_SPACE
-
-
-def _style_of_markdown(line: str) -> str | None:
-    """The style of a Markdown line.
-
-    >>> [_style_of_markdown(line) for line in ("## 第二章 受理", "- [第二章 受理](#second)", "#话题")]
-    ['heading2', 'toc', None]
-    """
-    heading = _HEADING.match(line)
-    if heading:
-        return f"heading{len(heading[1])}"
-    return "toc" if _CONTENTS_ENTRY.fullmatch(line.strip()) else None
-
-
-def decode_text(data: bytes) -> Decoded:
-    """Decode a text file of unknown encoding; raises ReadError rather than guess.
-
-    >>> decode_text("依法办理信访事项。".encode("gb18030")).text
-    '依法办理信访事项。'
-    """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _checked(_decode_marked(data[len(mark) :], encoding))
-    for encoding in _UNMARKED:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text and (encoding in _SURE_OF_ITSELF or makes_sense(text)):
-            return _checked(Decoded(text, encoding))
-    for encoding in ("utf-8", "gb18030"):
-        text = data.decode(encoding, errors="replace")
-        n_damaged = text.count("\ufffd")
-        if _is_scratched(text, n_damaged) and makes_sense(text.replace("\ufffd", "")):
-            return _checked(Decoded(text, encoding, n_damaged))
-    if 0 in data:
-        raise ReadError("a binary file, not text")
-    raise ReadError("the encoding is not certain (not UTF-8, UTF-16, GB18030 or Big5): save the file as UTF-8")
-
-
-def _decode_marked(data: bytes, encoding: str) -> Decoded:
-    try:
-        return Decoded(data.decode(encoding), encoding)
-    except UnicodeDecodeError as error:
-        text = data.decode(encoding, errors="replace")
-        n_damaged = text.count("\ufffd")
-        if not _is_scratched(text, n_damaged):
-            raise ReadError(f"marked as {encoding.upper()} but is not, from byte {error.start}") from error
-        return Decoded(text, encoding, n_damaged)
-
-
-def _is_scratched(text: str, n_damaged: int) -> bool:
-    """Whether so few places are damaged that the rest is still the text; a short text may have one."""
-    return n_damaged <= max(len(text) * _MAX_DAMAGE, len(text) >= _MIN_SCRATCHED)
-
-
-def _checked(decoded: Decoded) -> Decoded:
-    n_control = len(_CONTROL.findall(decoded.text))
-    if "\0" in decoded.text or n_control * 100 > len(decoded.text):
-        raise ReadError("a binary file, not text")
-    return decoded
-
-
-def makes_sense(text: str) -> bool:
-    """Whether the text looks like one somebody wrote, not like one decoded wrongly.
-
-    >>> makes_sense("坚持人民至上，依法分类处理信访诉求。")
-    True
-    >>> makes_sense("坚持人民至上，依法分类处理信访诉求。".encode("gb18030").decode("big5", errors="replace"))
-    False
-    """
-    # ASCII reads the same in every encoding, so it says nothing.
-    sample = _ASCII.sub("", text)[:_SAMPLE_CHARS]
-    han = _HAN.findall(sample)
-    n_others = len(sample) - len(han)
-    n_common = sum(map(_common_han().__contains__, han))
-    n_ordinary = len(_ORDINARY.findall(sample))
-    return n_common >= len(han) * _MIN_COMMON and n_ordinary >= n_others * _MIN_COMMON
-
-
-@cache
-def _common_han() -> frozenset[str]:
-    """The characters of GB 2312 (6,763) and the first level of Big5 (5,401): simplified and traditional daily use."""
-    simplified = bytes(byte for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF) for byte in (high, low))
-    trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
-    traditional = bytes(byte for high in range(0xA4, 0xC7) for low in trails for byte in (high, low))
-    text = simplified.decode("gb2312", errors="ignore") + traditional.decode("big5", errors="ignore")
-    return frozenset(_HAN.findall(text))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, ReadError
-from pipeline.extract.plain import PlainReader, decode_text, write_text
+from pipeline.extract.decoding import decode_text
+from pipeline.extract.plain import PlainReader, write_text
 from pipeline.extract.transcript import Transcript
 from pipeline.records import Line
 
@@ -16,9 +18,9 @@ SIMPLIFIED = "市信访局坚持依法按政策解决群众合理诉求，全年
 TRADITIONAL = "本縣各機關應當傾聽民眾的意見，對於來信來訪的事項，應於三十日內辦理完畢並答覆。\n"
 
 
-def write(text: str, *, is_markdown: bool = False) -> list[Line]:
+def write(text: str) -> list[Line]:
     transcript = Transcript("0" * 16, 10**6)
-    write_text(transcript, text, is_markdown=is_markdown)
+    write_text(transcript, text)
     return transcript.lines
 
 
@@ -70,24 +72,31 @@ def test_a_text_cut_in_the_middle_of_a_character_is_read(encoding: str) -> None:
 
 
 def test_counts_blank_lines_and_keeps_white_space() -> None:
-    lines = write("\n一、总体情况\r\n\r\n \t\n　　全年受理信访事项。 \r二是强化督查\f附件")
+    lines = write("\n一、总体情况\r\n\r\n \t\n　　全年受理信访事项。 \r二是强化督查\v三是评查\u2028四是通报\f附件")
     assert [(line.text_raw, line.space_above, line.page) for line in lines] == [
         ("一、总体情况", 1, None),
         ("　　全年受理信访事项。 ", 2, None),
         ("二是强化督查", 0, None),
+        ("三是评查", 0, None),
+        ("四是通报", 0, None),
         ("附件", 8, None),
     ]
 
 
-def test_marks_markdown_headings_and_contents() -> None:
-    lines = write("# 信访工作办法\n- [第一章 总则](#总则)\n**第一条** 见[附件](files/a.docx)\n#标签", is_markdown=True)
-    assert [(line.text_raw, line.style) for line in lines] == [
-        ("# 信访工作办法", "heading1"),
-        ("- 第一章 总则", "toc"),
-        ("**第一条** 见附件", None),
-        ("#标签", None),
-    ]
-    assert [line.style for line in write("# 一、总则")] == [None]
+def test_marks_of_markdown_are_text_in_plain_text() -> None:
+    assert [(line.text_raw, line.style) for line in write("# **一、总则**")] == [("# **一、总则**", None)]
+
+
+def test_a_few_words_are_read_in_the_encoding_in_which_they_make_sense() -> None:
+    assert [decode_text(text.encode("gb18030")).text for text in ("联通", "通知")] == ["联通", "通知"]
+    assert decode_text("₩ƶ".encode()).text == "₩ƶ"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_recognises_chinese_in_utf_16_without_a_mark(encoding: str) -> None:
+    head = ("　　" + SIMPLIFIED * 3).encode(encoding)
+    assert PlainReader().recognises(Path("a.txt"), head) and PlainReader().recognises(Path("a.txt"), head[:101])
+    assert not PlainReader().recognises(Path("a.txt"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\n", "\ufeff　\n".encode()])
@@ -109,7 +118,7 @@ def test_stops_at_the_limit_of_characters(tmp_path: Path) -> None:
 def test_no_character_is_missing(text: str) -> None:
     lines = write(text)
     assert "".join(line.text_raw for line in lines) == "".join(
-        line for line in text.replace("\r", "\n").replace("\f", "\n").split("\n") if not line.isspace()
+        line for line in re.split("[\r\n\f\v\x85\u2028\u2029]", text) if not line.isspace()
     )
     assert [line.ordinal for line in lines] == list(range(1, len(lines) + 1))
 
