@@ -23,9 +23,12 @@ _RATIOS: Final = ("%", "‰", "个百分点", "百分点", "倍")
 _RISE: Final = "增长|上升|提高|提升|增加|攀升|扩大"
 _FALL: Final = "下降|降低|减少|缩短|压降|压缩|压减|回落"
 _FIGURE: Final = re.compile(
-    rf"(?P<low>(?<!\d)\d+(?:\.\d+)?(?:%|％|‰)?[—–~～至\-])?(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>多|余)?\s*(?P<unit>{_UNITS})"
+    rf"(?P<value>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<more>多|余)?\s*(?P<unit>{_UNITS})"
     r"|百分之(?P<han>[一二三四五六七八九十百]+)"
 )
+_RANGE: Final = tuple("—–~～至-")
+_LOW_END: Final = re.compile(r"\d+(?:\.\d+)?.$")
+_LONGEST_NUMBER: Final = 12
 # Between the name and the figure: 达到, 为, 约, 同比增长, 年均分别下降. A change that says 到 is none: 提高到.
 _LINK: Final = re.compile(
     r"(?:首次|同比|环比|年均|五年|累计|实际|名义|预计|平均|总体)*(?P<each>分别|均)?(?:年均|同比|首次)?"
@@ -42,6 +45,7 @@ _NAMES: Final = re.compile(r"[\u4e00-\u9fff（）A-Z]{2,24}(?:[、和及][\u4e00
 _BETWEEN_NAMES: Final = re.compile("[、和及]")
 _BETWEEN_FIGURES: Final = ("、", "和", "，", "与", "及")
 _REACH: Final = 48
+_NOTHING_NAMED: Final = tuple("，、；。（“\n")  # directly before a figure
 # Words behind which a name can start: whose figure it is, when it was, and what was done.
 _BEFORE_NAME: Final = re.compile(
     "(?:全省|全市|全县|全区|全旗|全州|全镇|全国|我省|我市|我县|我区|今年以来|一年来|五年来|去年|今年|上半年|下半年|全年|"
@@ -92,25 +96,27 @@ def find_indicators(text: str) -> Iterator[Indicator]:
     last_start: int | None = None  # of the name before the figure that a change starts from
     series: list[str] = []
     falls = False
-    for match in _FIGURE.finditer(text):
-        value, unit = _value(match), "%" if match["han"] else match["unit"].replace("％", "%")
-        gap = text[last_end : match.start()]
+    for start, end, value, unit in _figures(text):
+        gap = text[last_end:start]
         if series and gap in _BETWEEN_FIGURES:
-            last_end = match.end()
-            yield Indicator(match.start(), match.end(), series.pop(0), _signed(value, falls), unit)
+            last_end = end
+            yield Indicator(start, end, series.pop(0), _signed(value, falls), unit)
             continue
         window = gap[-_REACH:]
-        last_end, series = match.end(), []
+        last_end, series = end, []
+        if window[-1:] in _NOTHING_NAMED and last_start is None:
+            last_name = ""
+            continue
         base = _BASE.search(window)
         if base is not None:
             named = _NAME.search(window[: base.start()])
             last_name = _own_name(named[0], True) if named else ""
-            last_start = match.start() - len(window) + base.start() - len(last_name)
+            last_start = start - len(window) + base.start() - len(last_name)
             continue
         link = _LINK.search(window)
         if link is None:
             continue
-        at = match.start() - len(window) + link.start()
+        at = start - len(window) + link.start()
         changed = link["move"] is not None and link["goal"] is None
         falls = changed and re.match(_FALL, link["move"]) is not None
         before = window[: link.start()]
@@ -136,7 +142,7 @@ def find_indicators(text: str) -> Iterator[Indicator]:
             if link["each"] == "分别":
                 name, series, at = _series(before, name, changed, at)
         last_name, last_start = name, None
-        yield Indicator(at, match.end(), _named(name, changed), _signed(value, falls), unit)
+        yield Indicator(at, end, _named(name, changed), _signed(value, falls), unit)
 
 
 def _named(name: str, changed: bool) -> str:
@@ -177,9 +183,23 @@ def _signed(value: float | None, falls: bool) -> float | None:
     return -value if falls and value is not None else value
 
 
-def _value(match: re.Match[str]) -> float | None:
-    if match["low"]:
-        return None
+def _figures(text: str) -> Iterator[tuple[int, int, float | None, str]]:
+    """Every figure with its unit: start, end, value, unit; a range (5%—6%, 5—6%) is one of no value."""
+    low: int | None = None
+    for match in _FIGURE.finditer(text):
+        start, end = match.span()
+        if text[end : end + 1] in _RANGE and text[end + 1 : end + 2].isdigit():
+            low = start if low is None else low
+            continue
+        if low is None and text[start - 1 : start] in _RANGE and text[start - 2 : start - 1].isdigit():
+            before = _LOW_END.search(text[max(0, start - _LONGEST_NUMBER) : start])
+            low = start - len(before[0]) if before else None
+        unit = "%" if match["han"] else match["unit"].replace("％", "%")
+        yield start if low is None else low, end, _value(match) if low is None else None, unit
+        low = None
+
+
+def _value(match: re.Match[str]) -> float:
     if match["han"]:
         return float(read_numeral(match["han"]) or 0)
-    return float(re.sub("[,，]", "", match["value"]))
+    return float(match["value"].replace(",", "").replace("，", ""))

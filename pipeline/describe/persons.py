@@ -70,9 +70,7 @@ class Persons:
         surname = f"(?:{self._double}|[{surnames}])"
         self._name = re.compile(rf"\s?(?P<name>{_DOTTED}|(?P<surname>{surname})[{_HAN}]{{1,2}})")
         self._name_before = re.compile(rf"{surname}[{_HAN}]{{1,2}}$")
-        self._with_others = re.compile(
-            rf"(?:^|(?<=[^{_HAN}]))(?P<surname>{surname})[{_HAN}]{{1,2}}(?={_AND_OTHERS.pattern})"
-        )
+        self._clause_first = re.compile(rf"(?:^|[^{_HAN}])(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$")
         self._rank = re.compile(f"(?:{'|'.join(table['ranks'])})+$")
         posts = [*table["posts"], *table["reporters"]]
         self._bare = frozenset(table["people"])
@@ -116,9 +114,12 @@ class Persons:
                 rank = self._rank.search(text[max(0, start - 6) : start])
                 first = at if word in self._bare else start - len(rank[0]) if rank else start
                 found[at] = Person(first, at + len(name), name)
-        for match in self._with_others.finditer(text):
-            if _can_be_surname(text, match.start(), match["surname"]):
-                found.setdefault(match.start(), Person(match.start(), match.end(), match[0]))
+        for others in _AND_OTHERS.finditer(text):
+            end = others.start()
+            before = self._clause_first.search(text[max(0, end - 5) : end])
+            if before is not None and _can_be_surname(text, end - len(before["name"]), before["surname"]):
+                at = end - len(before["name"])
+                found.setdefault(at, Person(at, end, before["name"]))
         for name in known:
             for same in re.finditer(re.escape(name), text):
                 found.setdefault(same.start(), Person(same.start(), same.end(), name))
