@@ -13,11 +13,11 @@ from pipeline import schema
 from pipeline.config import RepairSettings
 from pipeline.records import Cleaning, Edit, Line, Placement, from_table
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 # Who knows more comes first: a date's reading rests on the whole article, a title's on contents and body,
-# a cleaning on the characters alone.
-PROPOSERS: Final = ("date_repairs", "repairs", "cleanings")
+# a recovery on the language of the whole source, a cleaning on the characters alone.
+PROPOSERS: Final = ("date_repairs", "repairs", "recoveries", "cleanings")
 
 
 def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, pa.Table]:
@@ -29,9 +29,11 @@ def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, p
     """
     applied: dict[str, list[Cleaning]] = defaultdict(list)
     suggested: dict[str, list[Cleaning]] = defaultdict(list)
+    # Tables keep probabilities in half the digits: 0.9 comes back as 0.8999999.
+    threshold = settings.threshold - 1e-6
     for name in PROPOSERS:
         for proposal in from_table(Cleaning, tables[name]):
-            if proposal.status == "applied" and proposal.probability >= settings.threshold:
+            if proposal.status == "applied" and proposal.probability >= threshold:
                 _insert(applied[proposal.block_id], proposal)
             else:
                 suggested[proposal.block_id].append(proposal)

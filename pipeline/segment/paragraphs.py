@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.records import Edit, Line, Paragraph, Placement
+from pipeline.records import Cleaning, Edit, Line, Paragraph, Placement
 from pipeline.text.enumerators import leading_enumerator
 from pipeline.text.offsets import apply_edits, compose
 
@@ -22,7 +22,7 @@ class PlacedLine:
 
     line: Line
     placement: Placement
-    edits: Sequence[Edit]
+    edits: Sequence[Edit | Cleaning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class ArticleText:
 
 
 def lines_by_article(
-    lines: Sequence[Line], placements: Sequence[Placement], edits: Iterable[Edit]
+    lines: Sequence[Line], placements: Sequence[Placement], edits: Iterable[Edit | Cleaning]
 ) -> Mapping[str, list[PlacedLine]]:
     """Each article's body lines in reading order, with their places and applied edits."""
-    by_block: dict[str, list[Edit]] = defaultdict(list)
+    by_block: dict[str, list[Edit | Cleaning]] = defaultdict(list)
     for edit in edits:
         if edit.status == "applied":
             by_block[edit.block_id].append(edit)

@@ -1,34 +1,19 @@
-"""`make eval`: one table of what is measured, beside the floors."""
+"""`make eval`: one table of what is measured, with precision and recall, beside the floors."""
 
 from __future__ import annotations
 
 import sys
 
 from rich.console import Console
-from rich.table import Table
 
 from tests.conftest import SHARED_DATA
 from tests.eval.floors import fallen, read_floors, write_raised
-from tests.eval.measures import Measures, measure_own, measure_shared
+from tests.eval.measured import values
+from tests.eval.measures import measure_own, measure_shared
+from tests.eval.table import make_tables
 
-
-def print_measures(measures: Measures, floors: Measures) -> None:
-    """A row for each thing measured, a column for each text it is measured on."""
-    texts = list(dict.fromkeys(name.rpartition("/")[0] for name in measures))
-    for block in (texts[i : i + 5] for i in range(0, len(texts), 5)):
-        table = Table()
-        table.add_column("")
-        for text in block:
-            table.add_column(text, justify="right")
-        things = dict.fromkeys(name.rpartition("/")[2] for name in measures if name.rpartition("/")[0] in block)
-        for thing in things:
-            names = [f"{text}/{thing}" for text in block]
-            cells = [
-                f"{measures[n]:.4f}{' ▼' if fallen({n: measures[n]}, floors) else ''}" if n in measures else ""
-                for n in names
-            ]
-            table.add_row(thing, *cells)
-        Console().print(table)
+# Wide enough for a row to stay a line where the output is a file.
+_WIDTH = 118
 
 
 def main(arguments: list[str]) -> int:
@@ -41,10 +26,12 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
     floors = read_floors()
-    print_measures(measures, floors)
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDTH)
+    for table in make_tables(measures, floors):
+        console.print(table)
     if "--raise" in arguments:
-        write_raised(measures)
-    below = fallen(measures, floors)
+        write_raised(values(measures))
+    below = fallen(values(measures), floors)
     print("\n".join(below), file=sys.stderr)
     return 1 if below else 0
 

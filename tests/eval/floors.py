@@ -43,5 +43,10 @@ def fallen(measures: Mapping[str, float], floors: Mapping[str, float]) -> list[s
     return [
         f"{name} is {value:.4f}, its floor is {floors[name]:.4f}"
         for name, value in measures.items()
-        if value < floors.get(name, 0.0)
+        if is_below(value, floors.get(name))
     ]
+
+
+def is_below(value: float, floor: float | None) -> bool:
+    """Whether a figure is below its floor, where it has one."""
+    return floor is not None and value < floor

@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
@@ -17,6 +17,9 @@ from pipeline.build import InlineExecutor, build
 from pipeline.config import adhoc_config
 from pipeline.store.validate import check_laws, read_tables
 from tests.eval.marks import measure_marks
+from tests.eval.measured import Measured, Measures, measured, shares
+from tests.eval.mentions import measure_own_mentions, measure_shared_mentions
+from tests.eval.repairs import Damage, Outcome, damage_of_forge, damage_of_shared, judge, outcomes, read_repairs
 from tests.eval.themes import measure_own_themes, measure_shared_themes
 from tests.forge.expected import Expected, from_forge, from_shared
 from tests.forge.forged import compilation
@@ -35,8 +38,6 @@ FORGED_DAMAGE: Final = (0, 1, 2, 3)
 # Dates that damage left undecidable: to leave them open is right, to hit upon the printed one is luck.
 NOT_SCORED: Final = frozenset({"undecided_dates"})
 
-Measures = dict[str, float]
-
 
 def build_tables(path: Path) -> Mapping[str, pa.Table]:
     """The published tables of one file, built from nothing with default settings."""
@@ -49,7 +50,7 @@ def build_tables(path: Path) -> Mapping[str, pa.Table]:
 
 def measure_own() -> Measures:
     """Measures that need the repository alone."""
-    return {**_measure_sample(), **_measure_forged(), **measure_own_themes()}
+    return {**_measure_sample(), **_measure_forged(), **shares(measure_own_mentions()), **shares(measure_own_themes())}
 
 
 def measure_shared(data: Path) -> Measures:
@@ -57,7 +58,8 @@ def measure_shared(data: Path) -> Measures:
     return {
         **_measure_compilation(data / "compilation-dev"),
         **measure_seed(data / "seed"),
-        **measure_shared_themes(data),
+        **shares(measure_shared_mentions(data)),
+        **shares(measure_shared_themes(data)),
     }
 
 
@@ -74,33 +76,66 @@ def _measure_forged() -> Measures:
     """Scores summed over layouts and seeds, one set for each form and grade of damage."""
     sums: dict[str, Counter[str]] = {}
     totals: dict[str, dict[str, Score]] = {}
+    repaired: dict[str, dict[str, Outcome]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, path, expected in _forged_files(Path(folder)):
-            report = score(built_from(build_tables(path)), expected)
+        for file in _forged_files(Path(folder)):
+            tables = build_tables(file.path)
+            report = score(built_from(tables), file.expected)
             for measure, value in report.scores.items():
-                known = totals.setdefault(name, {})
+                known = totals.setdefault(file.name, {})
                 known[measure] = known.get(measure, Score()) + value
-            sums.setdefault(name, Counter()).update(wrong=report.wrong_chars, chars=report.chars)
+            sums.setdefault(file.name, Counter()).update(wrong=report.wrong_chars, chars=report.chars)
+            for kind, outcome in _outcomes(tables, file.damage).items():
+                mended = repaired.setdefault(file.name, {})
+                mended[kind] = mended.get(kind, Outcome()) + outcome
     measures = {
-        f"{name}/{measure}": value.f1
+        f"{name}/{measure}": measured(value)
         for name, known in totals.items()
         for measure, value in known.items()
         if value.expected and measure not in NOT_SCORED
     }
-    return measures | {f"{name}/characters": 1 - known["wrong"] / known["chars"] for name, known in sums.items()}
+    for name, mended in repaired.items():
+        measures |= _repairs(name, mended)
+    return measures | {
+        f"{name}/characters": Measured(1 - known["wrong"] / known["chars"]) for name, known in sums.items()
+    }
 
 
-def _forged_files(folder: Path) -> Iterator[tuple[str, Path, Expected]]:
+class _ForgedFile(NamedTuple):
+    """A forged file under the name it is measured by, with what it holds and what was done to it."""
+
+    name: str
+    path: Path
+    expected: Expected
+    damage: Damage | None
+
+
+def _forged_files(folder: Path) -> Iterator[_ForgedFile]:
     for layout in LAYOUTS:
         for seed in FORGED_SEEDS:
-            for damage in FORGED_DAMAGE:
-                forged = compilation(seed, layout, damage)
-                for form in ("txt",) if damage else ("pdf", "docx"):
+            for grade in FORGED_DAMAGE:
+                forged = compilation(seed, layout, grade)
+                for form in ("txt",) if grade else ("pdf", "docx"):
                     rendered = forged.render(form)
-                    path = folder / f"{layout.name}-{seed}-{damage}.{form}"
+                    path = folder / f"{layout.name}-{seed}-{grade}.{form}"
                     path.write_bytes(rendered.data)
-                    name = f"forged.{form}.damage{damage}" if damage else f"forged.{form}"
-                    yield name, path, from_forge(rendered.truth, form)
+                    name = f"forged.{form}.damage{grade}" if grade else f"forged.{form}"
+                    damage = damage_of_forge(rendered.data.decode(), rendered.truth) if grade else None
+                    yield _ForgedFile(name, path, from_forge(rendered.truth, form), damage)
+
+
+def _outcomes(tables: Mapping[str, pa.Table], damage: Damage | None) -> dict[str, Outcome]:
+    return outcomes(judge(read_repairs(tables), damage), damage) if damage is not None else {}
+
+
+def _repairs(name: str, mended: Mapping[str, Outcome]) -> Measures:
+    """Each kind of repair by its F1, and apart by precision and recall: each has a floor of its own."""
+    measures: Measures = {}
+    for kind, outcome in mended.items():
+        measures[f"{name}/repaired_{kind}"] = measured(outcome)
+        measures[f"{name}/repaired_{kind}_precision"] = Measured(outcome.precision)
+        measures[f"{name}/repaired_{kind}_recall"] = Measured(outcome.recall)
+    return measures
 
 
 def _measure_compilation(folder: Path) -> Measures:
@@ -122,7 +157,10 @@ def _measure_compilation(folder: Path) -> Measures:
                 for line in article.get("paras", ())
                 for op in line.get("ops", ())
             )
-            measures |= {f"{name}/{known}": value for known, value in measure_marks(tables, whole, n_lost).items()}
+            marks = measure_marks(tables, whole, n_lost)
+            measures |= shares({f"{name}/{known}": value for known, value in marks.items()})
+            text = (folder / name).read_text("utf-8")
+            measures |= _repairs(name, _outcomes(tables, damage_of_shared(text, truth, damage)))
     return measures
 
 
@@ -130,15 +168,17 @@ def _named(name: str, tables: Mapping[str, pa.Table], expected: Expected) -> Mea
     """F1 of each thing that the truth knows, the share of characters right, and whether every law holds."""
     report = score(built_from(tables), expected)
     measures = {
-        f"{name}/{measure}": value.f1
+        f"{name}/{measure}": measured(value)
         for measure, value in report.scores.items()
         if value.expected and measure not in NOT_SCORED
     }
-    return measures | {f"{name}/characters": 1 - report.char_error, f"{name}/laws": float(not check_laws(tables))}
+    return measures | shares(
+        {f"{name}/characters": 1 - report.char_error, f"{name}/laws": float(not check_laws(tables))}
+    )
 
 
 def measure_seed(folder: Path) -> Measures:
-    """The share of each kind of fact about the seed that the build gets right."""
+    """How far the build agrees with each kind of fact about the seed."""
     facts = tomllib.loads(SEED_FACTS.read_text("utf-8"))
     [path] = folder.glob("*.txt")
     tables = build_tables(path)
@@ -148,30 +188,34 @@ def measure_seed(folder: Path) -> Measures:
     parts = Counter((entry["part_num"], entry["part_title"]) for entry in contents)
     headings = Counter(row["article_id"] for row in tables["sections"].to_pylist() if row["level"] == 1)
     measures = {
-        "parts": _share(
+        "parts": _agreement(
             [(num, title, count) for (num, title), count in parts.items()], [tuple(p) for p in facts["parts"]]
         ),
-        "pages": _share([entry["page"] for entry in contents], facts["pages"]),
-        "declared": _share(
+        "pages": _agreement([entry["page"] for entry in contents], facts["pages"]),
+        "declared": _agreement(
             [compilation_row["declared_articles"], compilation_row["issue"]],
             [facts["declared_articles"], facts["issue"]],
         ),
-        "status": _share([a["status"] for a in articles], [a["status"] for a in facts["articles"]] + ["listed"] * 48),
-        "titles": _share([_digest(a["title"]) for a in present], [a["title_sha256"] for a in facts["articles"]]),
-        "headings": _share(
+        "status": _agreement(
+            [a["status"] for a in articles], [a["status"] for a in facts["articles"]] + ["listed"] * 48
+        ),
+        "titles": _agreement([_digest(a["title"]) for a in present], [a["title_sha256"] for a in facts["articles"]]),
+        "headings": _agreement(
             [headings[a["article_id"]] for a in present], [a["first_level_headings"] for a in facts["articles"]]
         ),
-        "laws": float(not check_laws(tables)),
     }
     for column in ("author", "author_role", "organ", "date"):
-        measures[column] = _share([a[column] for a in present], [a[column] for a in facts["articles"]])
-    return {f"seed/{name}": value for name, value in measures.items()}
+        measures[column] = _agreement([a[column] for a in present], [a[column] for a in facts["articles"]])
+    return {
+        "seed/laws": Measured(float(not check_laws(tables))),
+        **{f"seed/{name}": measured(agreement) for name, agreement in measures.items()},
+    }
 
 
-def _share(found: list[Any], wanted: list[Any]) -> float:
-    """The share of places where two lists agree; what one has more counts as wrong."""
+def _agreement(found: list[Any], wanted: list[Any]) -> Score:
+    """The places where two lists agree, of what was found and of what there is."""
     same = sum(bool(a == b) for a, b in zip(found, wanted, strict=False))
-    return same / max(len(found), len(wanted), 1)
+    return Score(same, len(found), len(wanted))
 
 
 def _digest(text: str) -> str:

@@ -8,12 +8,13 @@ import pytest
 
 from tests.eval import floors
 from tests.eval.floors import fallen, read_floors, write_raised
-from tests.eval.measures import Measures, measure_own, measure_shared
+from tests.eval.measured import Measures, values
+from tests.eval.measures import measure_own, measure_shared
 
 
 def check(measures: Measures, prefixes: tuple[str, ...]) -> None:
     known = read_floors()
-    assert fallen(measures, known) == []
+    assert fallen(values(measures), known) == []
     assert {name for name in known if name.startswith(prefixes)} <= set(measures)
 
 

@@ -1,0 +1,92 @@
+"""The stage that puts back what a preview lost inside paragraphs: first characters of lines, and quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import pyarrow as pa
+from threadpoolctl import threadpool_limits
+
+from pipeline import schema
+from pipeline.config import Settings
+from pipeline.records import Cleaning, Line, Paragraph, Placement, from_table
+from pipeline.segment.lost_characters import Searcher
+from pipeline.segment.lost_quotes import QuoteFinder
+from pipeline.segment.ngrams import load_language
+from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
+from pipeline.segment.punctuate import is_damaged
+from pipeline.text.offsets import OffsetMap
+
+VERSION: Final = 1
+
+CHARACTER_RULE: Final = "restore_character"
+QUOTE_RULE: Final = "pair_quote"
+# Repairs that show that a source has lost characters: so many of them, or its lost marks, make it worth searching.
+_SIGNS_OF_LOSS: Final = frozenset({"restore_title", "restore_byline", "restore_contents_title", "restore_ordinal"})
+_ENOUGH_SIGNS: Final = 3
+
+
+def run(tables: Mapping[str, pa.Table], settings: Settings | None) -> dict[str, pa.Table]:
+    """Propose what the paragraphs of a damaged source have lost; nothing for one that is whole."""
+    repairs = from_table(Cleaning, tables["repairs"])
+    cleanings = [edit for edit in from_table(Cleaning, tables["cleanings"]) if edit.status == "applied"]
+    articles = lines_by_article(
+        from_table(Line, tables["lines"]), from_table(Placement, tables["placements"]), cleanings
+    )
+    places = [
+        (article, paragraph)
+        for article in (build_text(placed) for placed in articles.values())
+        for paragraph, _ in cut_paragraphs("", article)
+    ]
+    texts = [paragraph.text for _, paragraph in places if paragraph.role == "paragraph"]
+    found: list[Cleaning] = []
+    if is_damaged(texts) or sum(edit.rule in _SIGNS_OF_LOSS for edit in repairs) >= _ENOUGH_SIGNS:
+        with threadpool_limits(limits=1, user_api="blas"):
+            found = [*_characters(places), *_quotes(places)]
+    return {"recoveries": schema.table("recoveries").from_rows(found)}
+
+
+def _characters(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleaning]:
+    """What paragraphs lost at their own start and at the start of the lines they were set in."""
+    searcher = Searcher(load_language(), [paragraph.text for _, paragraph in places])
+    starts = [_line_starts(article, paragraph) for article, paragraph in places]
+    for at, lost in searcher.search(starts).items():
+        article, paragraph = places[at]
+        for one in lost:
+            # Titles and bylines have their twin, and what counts is restored by its place among its siblings.
+            if paragraph.role == "paragraph" and (one.offset or paragraph.enumerator is None):
+                yield _insertion(article, paragraph.start + one.offset, one.character, CHARACTER_RULE, one.probability)
+
+
+def _quotes(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleaning]:
+    finder = QuoteFinder([paragraph.text for _, paragraph in places], load_language())
+    for article, paragraph in places:
+        if paragraph.role in ("paragraph", "heading"):
+            for lost in finder.find(paragraph.text):
+                # A closing mark belongs to the line of what it closes.
+                closes = lost.mark == "”"
+                offset = paragraph.start + lost.offset
+                yield _insertion(article, offset, lost.mark, QUOTE_RULE, lost.probability, behind=closes)
+
+
+def _line_starts(article: ArticleText, paragraph: Paragraph) -> Iterable[int]:
+    """Offsets in a paragraph at which lines of the source begin."""
+    return [start - paragraph.start for start in article.starts if paragraph.start < start < paragraph.end]
+
+
+def _insertion(
+    article: ArticleText, offset: int, text: str, rule: str, probability: float, *, behind: bool = False
+) -> Cleaning:
+    """The proposal to put `text` before `offset`, or `behind` the character before it."""
+    placed, start = article.at(offset - behind)
+    at = OffsetMap(placed.edits).to_raw(offset - start)
+    return Cleaning(
+        block_id=placed.line.block_id,
+        start=at,
+        end=at,
+        before="",
+        after=text,
+        rule=rule,
+        probability=probability,
+    )
