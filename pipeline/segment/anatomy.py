@@ -20,9 +20,10 @@ from pipeline.segment.bylines import (
 )
 from pipeline.segment.headings import Passage, make_passage, mark_headings
 from pipeline.segment.joins import Flow, continues
-from pipeline.segment.looks import Start
+from pipeline.segment.labels import is_label
 from pipeline.segment.restore import RunIn, damaged_ordinals, ordinal_edit, repair, run_in_headings
 from pipeline.segment.rows import Row, width
+from pipeline.segment.starts import Start
 from pipeline.segment.titles import ends_sentence
 
 # Lines below a title that may still belong to its head: subtitle, bylines, date, a rule's long history.
@@ -50,7 +51,10 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
     """Take an article apart; `rows` begin with its title, or with what stands above it."""
     found = Anatomy(start, rows)
     at = start.lead + start.count
-    found.notes = list(rows[: start.lead])
+    for row in rows[: start.lead]:
+        if _split_date(found, row):
+            continue
+        found.notes.append(row)
     found.title = list(rows[start.lead : at])
     at = _read_head(found, rows, at)
     body = rows[at:]
@@ -89,13 +93,8 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
     while at < end:
         row = rows[at]
         text = row.text
-        glued = split_glued_date(text)
-        if glued is not None and not found.date:
-            found.byline.append(row)
-            rest = text[glued:]
-            blank = len(rest) - len(rest.lstrip())
-            found.glued_date = rest.strip()
-            found.edits.append(repair(row, glued, glued + blank, "\n", rule="split_byline_and_date", probability=0.97))
+        if not found.date and _split_date(found, row):
+            pass
         elif is_subtitle(text) and not found.date and not found.byline:
             found.subtitle.append(row)
         elif opens_history(text) and not found.date:
@@ -103,7 +102,7 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             continue
         elif (is_date_line(text) and not found.date and not found.glued_date) or (found.date and is_enactment(text)):
             found.date.append(row)
-        elif is_source_note(text):
+        elif is_source_note(text) or is_label(text):
             found.notes.append(row)
         elif _is_cut_name(rows, at) or (
             not is_salutation(text) and is_byline(text) and len(found.byline) < 4 and not _begins_text(rows, at)
@@ -117,6 +116,19 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             break
         at += 1
     return at
+
+
+def _split_date(found: Anatomy, row: Row) -> bool:
+    """Read a byline that a date is glued to, or stands behind; False if the row is none."""
+    glued = split_glued_date(row.text)
+    if glued is None:
+        return False
+    rest = row.text[glued:]
+    blank = len(rest) - len(rest.lstrip())
+    found.byline.append(row)
+    found.glued_date = rest.strip()
+    found.edits.append(repair(row, glued, glued + blank, "\n", rule="split_byline_and_date", probability=0.97))
+    return True
 
 
 def _is_wrapped_byline(rows: Sequence[Row], at: int) -> bool:
@@ -167,7 +179,7 @@ def _read_signature(found: Anatomy, passages: list[list[Row]]) -> None:
     while passages and len(found.date) + len(found.byline) < 3:
         rows = passages[-1]
         text = rows[0].text
-        if len(rows) > 1 or len(text) > 40 or len(passages) < 3:
+        if len(rows) > 1 or len(text) > 40 or len(passages) < 2:
             break
         if is_date_line(text) and not found.date and not found.byline:
             found.date.append(rows[0])

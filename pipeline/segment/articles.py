@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.segment.entries import Entry, Part
-from pipeline.segment.looks import LONGEST_TITLE_LINE, Start
-from pipeline.segment.rows import Row
+from pipeline.segment.contents import Contents
+from pipeline.segment.entry import Entry, Part
+from pipeline.segment.rows import OPEN_LAYERS, Row
+from pipeline.segment.starts import LONGEST_TITLE_LINE, Start
 from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness, without_mark
 from pipeline.text.enumerators import leading_enumerator
 
@@ -20,6 +21,11 @@ _ALIKE: Final = 0.74
 _SHARED_PAIRS: Final = 0.5
 # What a line must show beyond its words: a sentence in the text may quote a title.
 _LEAST_SCORE: Final = 4.2
+# Out of order a title must be the entry's own: letter for letter, or nearly and standing as titles do.
+_SAME: Final = 0.98
+_NEARLY: Final = 0.92
+_PLAIN_LOOK: Final = -0.2
+_TITLE_LOOK: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +34,62 @@ class _Candidate:
     group: Group
     score: float
     alike: float
+    look: float
 
 
 def align_articles(rows: Sequence[Row], entries: Sequence[Entry]) -> list[Start]:
     """The articles that the contents announces and the body has, in order."""
     candidates = _with_pages(_candidates(rows, entries), rows, entries)
     aligned = _align(candidates)
+    aligned = sorted([*aligned, *_moved(candidates, aligned)], key=lambda one: one.group.first)
     return [Start(one.group.first, one.group.count, one.group.text, one.entry) for one in aligned]
+
+
+def _moved(candidates: Sequence[_Candidate], aligned: Sequence[_Candidate]) -> list[_Candidate]:
+    """The titles of entries that the body prints out of the contents' order: word for word, or nearly and as titles."""
+    known = {one.entry for one in aligned}
+    taken = {at for one in aligned for at in range(one.group.first, one.group.first + one.group.count)}
+    best: dict[int, _Candidate] = {}
+    for one in candidates:
+        lines = range(one.group.first, one.group.first + one.group.count)
+        if one.entry in known or not taken.isdisjoint(lines):
+            continue
+        if one.look >= (_PLAIN_LOOK if one.alike > _SAME else _TITLE_LOOK) and one.alike > _NEARLY:
+            kept = best.get(one.entry)
+            if kept is None or one.score > kept.score:
+                best[one.entry] = one
+    return list(best.values())
 
 
 def lists_headings(starts: Sequence[Start], rows: Sequence[Row], entries: Sequence[Entry]) -> bool:
     """Whether the contents lists one report's headings and not articles.
 
     Chapters and sections always are headings. So are entries that come again in the body with the same
-    numeral in front and in the flow of the text, not at the top of a page.
+    numeral in front and in the flow of the text, not at the top of a page, unless headings of the same kind
+    count from 1 again below them.
     """
     if sum(entry.kind in {"chapter", "section", "clause"} for entry in entries) > 0.5 * len(entries):
         return True
     in_flow = 0
+    ends = [*(start.first for start in starts[1:]), len(rows)]
     for start in starts:
         row = rows[start.first]
         found = leading_enumerator(row.text)
         numbered = found is not None and found.kind in {"han", "han_paren", "digit", "decimal", "division", "chapter"}
         apart = row.top if row.laid_out else row.gap >= 4
         in_flow += numbered and not apart
+    if sum(_counts_inside(rows, start, end) for start, end in zip(starts, ends, strict=True)) >= 2:
+        return False
     return bool(starts) and in_flow > 0.6 * len(starts)
+
+
+def _counts_inside(rows: Sequence[Row], start: Start, end: int) -> bool:
+    """Whether headings of the title's own kind begin at 1 below it."""
+    kind = getattr(leading_enumerator(rows[start.first].text), "kind", None)
+    return kind is not None and any(
+        (found := leading_enumerator(row.text)) is not None and found.kind == kind and found.value == 1
+        for row in rows[start.end : end]
+    )
 
 
 def _candidates(rows: Sequence[Row], entries: Sequence[Entry]) -> list[_Candidate]:
@@ -82,7 +119,7 @@ def _candidates(rows: Sequence[Row], entries: Sequence[Entry]) -> list[_Candidat
             )
             if alike >= _ALIKE or (len(keys[at]) >= 6 and _is_cut(letters(group.text), keys[at])):
                 look = max(-2.0, min(3.0, titleness(rows, group.first, group.count)))
-                found.append(_Candidate(at, group, 6 * alike + look, alike))
+                found.append(_Candidate(at, group, 6 * alike + look, alike, look))
     return found
 
 
@@ -123,7 +160,7 @@ def _with_pages(candidates: list[_Candidate], rows: Sequence[Row], entries: Sequ
         if page is not None and printed is not None:
             away = abs(page - printed - offset)
             bonus = 1.5 if away == 0 else 0.7 if away == 1 else -min(2.0, 0.2 * away)
-        weighed.append(_Candidate(one.entry, one.group, one.score + bonus, one.alike))
+        weighed.append(replace(one, score=one.score + bonus))
     return weighed
 
 
@@ -169,7 +206,7 @@ def _align(candidates: list[_Candidate]) -> list[_Candidate]:
 def running_heads(rows: Sequence[Row], starts: Sequence[Start], others: Sequence[str] = ()) -> set[int]:
     """Indexes of lines at page tops that repeat a title as a running head, in type no larger than the text's."""
     keys = {letters(title) for title in (*(start.title for start in starts), *others) if len(title) >= 4}
-    taken = {at for start in starts for at in range(start.first, start.first + start.count)}
+    taken = {at for start in starts for at in range(start.first, start.end)}
     found: set[int] = set()
     for at, row in enumerate(rows):
         if (
@@ -183,6 +220,26 @@ def running_heads(rows: Sequence[Row], starts: Sequence[Start], others: Sequence
             if key in keys or any(likeness(key, title) > 0.9 for title in keys if abs(len(title) - len(key)) <= 3):
                 found.add(row.index)
     return found
+
+
+def titles_among_heads(rows: Sequence[Row], contents: Contents) -> set[int]:
+    """Indexes of lines that cleaning took for running heads and that are titles: one for each entry that has it.
+
+    Several authors may write under one title; a running head stands besides it.
+    """
+    listed = Counter(letters(entry.title) for entry in contents.entries)
+    heads: defaultdict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if row.layer == "furniture" and row.role == "header" and letters(row.text) in listed:
+            heads[letters(row.text)].append(row.index)
+    if not heads:
+        return set()
+    known = {row.index for row in contents.rows}
+    # Lines joined, since a title may be wrapped.
+    opened = "".join(letters(row.text) for row in rows if row.layer in OPEN_LAYERS and row.index not in known)
+    return {
+        index for key, places in heads.items() if len(places) + opened.count(key) <= listed[key] for index in places
+    }
 
 
 def part_pages(rows: Sequence[Row], starts: Sequence[Start], parts: Sequence[Part]) -> set[int]:
@@ -199,7 +256,20 @@ def part_pages(rows: Sequence[Row], starts: Sequence[Start], parts: Sequence[Par
             and not ends_sentence(rows[at].text)
         ):
             if letters(without_mark(rows[at].text)) in titles or letters(rows[at].text) in titles:
+                # The part's number may stand on a line of its own above its title.
+                while at > 0 and _is_bare_number(rows[at - 1].text):
+                    at -= 1
                 found.update(row.index for row in rows[at : start.first])
                 break
             at -= 1
     return found
+
+
+def _is_bare_number(text: str) -> bool:
+    """Whether a line is the number of a part and nothing else.
+
+    >>> _is_bare_number("第二部分"), _is_bare_number("第二部分 典型经验")
+    (True, False)
+    """
+    found = leading_enumerator(text)
+    return found is not None and found.kind in {"division", "chapter"} and found.end == len(text)

@@ -39,7 +39,8 @@ _POSTS: Final = (
 )  # fmt: skip
 _ORGANS: Final = (
     "政府", "办公室", "办公厅", "委员会", "委办", "信访办", "联席办", "信访局", "局", "厅", "部", "院", "党委",
-    "省委", "市委", "县委", "区委", "旗委", "工委", "纪委", "监委", "检察院", "法院", "公司", "集团", "大学",
+    "省委", "市委", "县委", "区委", "旗委", "工委", "纪委", "监委", "法委", "网信办", "卫健委", "发改委", "国资委",
+    "住建委", "检察院", "法院", "公司", "集团", "大学",
     "学院", "研究所", "中心", "协会", "学会", "课题组", "编写组", "编辑部", "调研组", "支部", "街道", "办事处",
     "银行", "医院", "社", "报", "联合会", "总工会", "团委", "妇联", "政协", "人大", "室", "处", "科", "所", "队",
 )  # fmt: skip
@@ -149,6 +150,8 @@ def is_byline(text: str) -> bool:
     ...     for t in ("某省信访局局长马某", "江省信访局局长 方某某", "山西省人民政府", "张 三  李四", "□ 本报记者 王五")
     ... ]
     [True, True, True, True, True]
+    >>> is_byline("市长　李四"), is_byline("教授方法")
+    (True, False)
     >>> is_byline("某市公安局治安支队 李四"), is_byline("《某省信访》编辑部"), is_byline("《某省信访条例》解读")
     (True, True, False)
     >>> [is_byline(t) for t in ("各位代表：", "一、总体情况", "坚持党的领导。", "全面推进信访工作法治化")]
@@ -175,8 +178,9 @@ def is_byline(text: str) -> bool:
         return True
     for post in _POSTS:
         at = bare.find(post)
-        # 文 and 代表 stand for a post only alone before a name
-        if at >= 0 and (at > 0 or post in {"作者", "记者", "通讯员"}):
+        # 文 and 代表 stand for a post only alone before a name; 市长 张某 has its organ in the title
+        apart = re.match(r"\s+(\S.*)", bare[len(post) :])
+        if at >= 0 and (at > 0 or post in {"作者", "记者", "通讯员"} or (apart is not None and is_names(apart[1]))):
             rest = compact(bare[at + len(post) :])
             if not rest or is_names(bare[at + len(post) :]) or (re.search(r"[、，]", rest) and len(rest) <= 30):
                 return len(post) > 1

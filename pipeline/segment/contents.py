@@ -9,20 +9,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from pipeline.segment.bylines import compact
-from pipeline.segment.entries import LEADER, Entry, Part, ends_like_an_entry, find_end, number_value, parse_contents
+from pipeline.segment.contents_span import front_span, is_heading, next_span
+from pipeline.segment.entries import number_value, parse_contents
+from pipeline.segment.entry import Entry, Part
 from pipeline.segment.rows import Row
-from pipeline.segment.titles import letters, likeness
-from pipeline.text.enumerators import leading_enumerator
-
-HEADINGS: Final = frozenset(
-    {"目录", "目次", "总目录", "总目", "目录索引", "文章目录", "篇目", "contents", "CONTENTS", "Contents"}
-)
-# A contents stands at the front: it begins within the first 400 lines or the first third.
-_FRONT_LINES: Final = 400
-# Lines that are no end of an entry but may stand between two: parts, bylines, wrapped titles.
-_MOST_BETWEEN: Final = 6
-_LONGEST_LINE: Final = 90
+from pipeline.text.enumerators import RANK
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +65,30 @@ def _role(row: Row, roles: set[str]) -> str:
     return "byline" if row.text.endswith(("：", ":")) else "entry"
 
 
-def is_heading(text: str) -> bool:
-    """Whether a line says that the contents follows.
-
-    >>> is_heading("目　　录"), is_heading("一、目录管理")
-    (True, False)
-    """
-    return len(text) <= 12 and compact(text).strip("*—-·【】[]《》") in HEADINGS
-
-
 def find_contents(rows: Sequence[Row]) -> Contents:
-    """The contents among the open rows of a source; without entries if it has none."""
-    span = _by_heading(rows) or _by_style(rows) or _by_leaders(rows)
+    """The contents among the open rows of a source; without entries if it has none.
+
+    Volumes bound together have one each: they are read apart, since numbers and pages begin again, and put together.
+    """
+    span = front_span(rows)
     if span is None:
         return Contents()
+    whole = _read_span(rows, span)
+    while whole.entries:
+        span = next_span(rows, span[1])
+        if span is None:
+            break
+        volume = _read_span(rows, span)
+        # A report inside the compilation may have a contents of its own, which lists its headings.
+        if volume.entries and sum(entry.num is not None for entry in volume.entries) <= sum(
+            entry.kind == "digit" for entry in volume.entries
+        ):
+            whole = _bound(whole, volume)
+    return whole
+
+
+def _read_span(rows: Sequence[Row], span: tuple[int, int]) -> Contents:
+    """The contents that stands between two rows."""
     first, last = span
     pieces = [Piece(row, 0, row.text) for row in rows[first:last] if not is_heading(row.text)]
     contents = max(
@@ -95,6 +96,47 @@ def find_contents(rows: Sequence[Row]) -> Contents:
         key=lambda contents: _n_in_sequence(contents.entries),
     )
     return contents if len(contents.entries) >= 2 else Contents()
+
+
+def _bound(one: Contents, other: Contents) -> Contents:
+    """Two contents as one; the second's offsets follow the first's."""
+    shift = len(one.text) + 1
+    for entry in other.entries:
+        entry.start += shift
+        entry.end += shift
+        entry.title_start += shift
+        entry.part = None if entry.part is None else entry.part + len(one.parts)
+    for part in other.parts:
+        part.start += shift
+        part.end += shift
+    return Contents(
+        rows=one.rows + other.rows,
+        pieces=one.pieces + [replace(piece, start=piece.start + shift) for piece in other.pieces],
+        text=f"{one.text}\n{other.text}",
+        entries=one.entries + other.entries,
+        parts=one.parts + other.parts,
+    )
+
+
+def without_headings(contents: Contents) -> Contents | None:
+    """The contents without the headings it lists below its articles; None if it lists none.
+
+    They are counted, deeper than the first entry is, and count from 1 again below at least two others.
+
+    >>> entries, _ = parse_contents("某县报告…1\\n一、成绩…1\\n二、打算…3\\n某市报告…5\\n一、成绩…5\\n二、打算…7")
+    >>> [entry.title for entry in without_headings(Contents(entries=entries)).entries]
+    ['某县报告', '某市报告']
+    """
+    ranks = [RANK[entry.kind] if entry.num and entry.kind != "digit" else -1 for entry in contents.entries]
+    if not ranks or ranks[0] != min(ranks):
+        return None
+    deeper = [at for at, rank in enumerate(ranks) if rank > ranks[0]]
+    again = sum(number_value(contents.entries[at].num) == 1 and ranks[at - 1] == ranks[0] for at in deeper)
+    if again < 2 or any(contents.entries[at].page is None for at in deeper):
+        return None
+    return replace(
+        contents, entries=[entry for entry, rank in zip(contents.entries, ranks, strict=True) if rank == ranks[0]]
+    )
 
 
 def _parse(rows: list[Row], pieces: Sequence[Piece]) -> Contents:
@@ -130,155 +172,3 @@ def _n_in_sequence(entries: Sequence[Entry]) -> int:
     """How many entries follow their predecessor's number; the first reading wins where none is better."""
     values = [number_value(entry.num) for entry in entries]
     return sum(b is not None and a is not None and b == a + 1 for a, b in pairwise(values))
-
-
-def _by_heading(rows: Sequence[Row]) -> tuple[int, int] | None:
-    front = min(len(rows), max(_FRONT_LINES, len(rows) // 3))
-    for at in range(front):
-        if is_heading(rows[at].text):
-            end = _walk(rows, at + 1) or _walk_without_pages(rows, at + 1)
-            if end:
-                return at, end
-    return None
-
-
-def _by_style(rows: Sequence[Row]) -> tuple[int, int] | None:
-    styled = [at for at, row in enumerate(rows) if row.line.style == "toc"]
-    if len(styled) < 2:
-        return None
-    first = styled[0]
-    last = first
-    for at in styled:
-        if at > last + 3:
-            break
-        last = at
-    return first, last + 1
-
-
-def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
-    """A contents without its heading: at least three entries with leaders near the front."""
-    front = min(len(rows), max(_FRONT_LINES, len(rows) // 3))
-    anchors = [at for at in range(front) if _n_entries(rows[at].text)]
-    for at in anchors:
-        near = [other for other in anchors if at <= other <= at + 3 * _MOST_BETWEEN]
-        if sum(_n_entries(rows[other].text) for other in near) < 3:
-            continue
-        first = at
-        while first > 0 and at - first < _MOST_BETWEEN and _may_introduce(rows[first - 1].text):
-            first -= 1
-        end = _walk(rows, first)
-        return (first, end) if end else None
-    return None
-
-
-# A leader of any glyph with its page; dashes are what punctuation repair makes of hyphens.
-_LEADER_PAGE: Final = re.compile(rf"(?:{LEADER.pattern}|[—─-]{{2,}})\s*[（(]?\d{{1,4}}(?!\d)")
-# Numbered entries on one line or one a line, without leaders: 1.某县小结 3 2.某市小结 7. Where the stop behind a
-# number is lost too, the numbers must go on counting.
-_PAGE_AND_NUMBER: Final = re.compile(r"\S\s*\d{1,3}\s+\d{1,3}[.．、]\s?\D")
-_FIRST_NUMBER: Final = re.compile(r"(\d{1,3})[.．、]?\s*(?=[一-鿿“《])")
-_PAGE_AND_NEXT: Final = re.compile(r"\S\s*\d{1,3}\s+(\d{1,3})[.．、]?\s*(?=[一-鿿“《])")
-_NUMBERED_LINE: Final = re.compile(r"\d{1,3}[.．、]\s?\D.{3,60}\s\d{1,3}$")
-
-
-def _n_entries(text: str) -> int:
-    """How many contents entries seem to end in a line.
-
-    >>> _n_entries("1.某县小结……3 2.某市小结--7"), _n_entries("1.某县小结 3 2.某市小结 7 3.某区小结 9")
-    (2, 3)
-    >>> _n_entries("4.某县小结 3 5某市小结 7"), _n_entries("某县小结5 5某市小结7")
-    (2, 0)
-    >>> _n_entries("二、某县小结"), _n_entries("增长12.5%……")
-    (0, 0)
-    """
-    with_leaders = len(_LEADER_PAGE.findall(text))
-    counting = _n_counting(text)
-    run_together = max(len(_PAGE_AND_NUMBER.findall(text)), counting - 1)
-    if with_leaders or run_together >= 2 or counting >= 2:
-        return max(with_leaders, run_together + 1)
-    return int(ends_like_an_entry(text) or bool(_NUMBERED_LINE.match(text)))
-
-
-def _n_counting(text: str) -> int:
-    """How many entries of a line count on from the number it begins with, each behind the page of the one before.
-
-    >>> _n_counting("01 某县小结1 02 某市小结3 03 某区小结6"), _n_counting("4.某县小结 3 9户企业")
-    (3, 1)
-    """
-    opening = _FIRST_NUMBER.match(text)
-    if opening is None:
-        return 0
-    first = value = int(opening[1])
-    for found in _PAGE_AND_NEXT.finditer(text):
-        value += int(found[1]) == value + 1
-    return value - first + 1
-
-
-def _may_introduce(text: str) -> bool:
-    """Whether a line may stand in the contents before its first leader: a part, a byline, a numbered or paged title."""
-    if not text or len(text) > 50 or re.search(r"[。；，]", text):
-        return False
-    if find_end(text) is not None:
-        return True
-    found = leading_enumerator(text)
-    return text.endswith(("：", ":")) or (
-        found is not None and found.kind in {"han", "division", "digit", "chapter", "han_paren"}
-    )
-
-
-def _walk(rows: Sequence[Row], first: int) -> int | None:
-    """End of the contents that begins at `first`: after its last line that ends an entry.
-
-    A line that has neither page nor the look of a part, a byline or a wrapped title ends it.
-    """
-    end = None
-    between = 0
-    n_entries = 0
-    opening: str | None = None
-    for at in range(first, len(rows)):
-        text = rows[at].text
-        if _n_entries(text) or ((n_entries or at < first + _MOST_BETWEEN) and _ends_bare(text, rows[at])):
-            if opening is None:
-                opening = _opening_title(text)
-            n_entries += max(1, _n_entries(text))
-            end = at + 1
-            between = 0
-            continue
-        if text.isdigit() and len(text) <= 4 and end == at and LEADER.search(rows[at - 1].text[-3:]):
-            # The last page, wrapped away from its leader.
-            end = at + 1
-            continue
-        between += 1
-        repeats = opening and likeness(letters(text), opening) > 0.9 and n_entries > 1
-        if between > _MOST_BETWEEN or len(text) > _LONGEST_LINE or text.endswith("。") or repeats:
-            break
-    return end if n_entries >= 2 else None
-
-
-def _opening_title(text: str) -> str:
-    """The letters of the title that a row of the contents opens with, without its page."""
-    found = find_end(text)
-    return letters(text[: found[0]] if found else text)
-
-
-def _ends_bare(text: str, row: Row) -> bool:
-    """Whether a line of a contents already begun ends with a bare page (…工作新路子55)."""
-    if len(text) > 600 or row.line.style == "toc":
-        return row.line.style == "toc"
-    found = find_end(text)
-    return found is not None and len(text) <= _LONGEST_LINE
-
-
-def _walk_without_pages(rows: Sequence[Row], first: int) -> int | None:
-    """End of a contents that prints no pages: where its first title comes again."""
-    listed: list[str] = []
-    for at in range(first, min(len(rows), first + 300)):
-        text = rows[at].text
-        key = letters(text)
-        if len(listed) >= 2 and key and any(likeness(key, before) > 0.95 for before in listed[:3]):
-            return at
-        if len(text) > _LONGEST_LINE or text.endswith(("。", "；")):
-            return None
-        if key:
-            listed.append(key)
-    return None

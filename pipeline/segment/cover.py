@@ -36,8 +36,17 @@ _COLLECTION: Final = (
     "报告集",
 )
 _COVER_WORDS: Final = re.compile(
-    r"^(?:内部[资参]|编印|编制|印发|.{0,20}(?:编印|(?<![汇选摘])编|编委会|主编)$|[二〇○零一三四五六七八九十\d]{4}年)"
+    r"^(?:内部[资参]|编印|编制|印发|.{0,20}(?:编印|(?<![汇选摘])编|编委会|主编)$|[二〇○零一三四五六七八九十\d]{4}年(?:\s*[\d一二三四五六七八九十]{1,3}月.{0,6})?\s*$)"
 )
+
+
+def names_collection(text: str) -> bool:
+    """Whether a line names a collection of articles.
+
+    >>> names_collection("2024年信访工作材料汇编（12篇）"), names_collection("某县信访工作总结")
+    (True, False)
+    """
+    return any(word in text for word in _COLLECTION)
 
 
 def describe_compilation(
@@ -75,8 +84,8 @@ def plain_title(text: str) -> str | None:
 
 def _from_cover(front: Sequence[Row]) -> str | None:
     """The largest lines of the cover, joined; in text formats the line that names a collection."""
-    named = [row for row in front if row.text and any(word in row.text for word in _COLLECTION)]
-    sized = [row for row in front if row.text and row.line.font_size]
+    named = [row for row in front if names_collection(row.text)]
+    sized = [row for row in front if row.text and row.line.font_size and row.layer != "furniture"]
     if sized:
         largest = max(row.ratio for row in sized)
         lines = [
@@ -96,6 +105,6 @@ def _from_named_line(rows: Sequence[Row]) -> str | None:
         for row in rows
         if row.layer in {"furniture", "chrome", "cover", "notice"}
         and len(letters(row.text)) >= 6
-        and any(word in row.text for word in _COLLECTION)
+        and names_collection(row.text)
     )
     return heads.most_common(1)[0][0] if heads else None

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from pipeline.records import Cleaning, Draft, Placement
 from pipeline.segment.anatomy import Anatomy
 from pipeline.segment.contents import Contents
-from pipeline.segment.entries import Entry
+from pipeline.segment.entry import Entry
 from pipeline.segment.restore import insert_losses
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import ends_sentence, join_title, letters, likeness, losses, mend, without_mark
+
+# What points from a title to a footnote.
+_NOTE_MARK: Final = re.compile(r"(?<=[一-鿿”’》）)])\s*(?:[*＊※†①-⑳]+|[〔\[［【](?:\d{1,2}|注\d?)[〕\]］】])$")
 
 
 @dataclass(slots=True)
@@ -134,6 +139,7 @@ def _title(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> tupl
     text = ""
     for row in anatomy.title:
         text = join_title(text, row.text)
+    text = _NOTE_MARK.sub("", text)
     mark = len(text) - len(without_mark(text)) if entry is not None and entry.num else 0
     for row in anatomy.subtitle:
         if entry is not None and letters(row.text) not in letters(entry.title) and row.text[0] not in "（(":

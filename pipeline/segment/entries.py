@@ -9,100 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from pipeline.segment.bylines import is_byline, is_date_line, is_names
+from pipeline.segment.bylines import is_date_line
+from pipeline.segment.entry import Entry, Part
+from pipeline.segment.entry_ends import LEADER, find_end
+from pipeline.segment.entry_names import split_author, split_bylines, split_names_behind
 from pipeline.segment.numbering import NumberAt, number_chain
 from pipeline.text.enumerators import leading_enumerator
 from pipeline.text.numerals import read_numeral
 
-_DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
-LEADER: Final = re.compile(rf"(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+")
-_PAGE: Final = r"[（(〔\[]?\s*(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{1,4})\s*[)）〕\]页]?"
-# The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
-# bare digits before white space, the line's end, or the numeral of a part glued to them.
-_ENDS: Final = (
-    re.compile(rf"\s*(?:{_DOT}[ \u3000]?){{3,}}\s*{_PAGE}|\s*[…⋯‥]+\s*{_PAGE.replace('page', 'page2')}"),
-    # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
-    re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
-    # Recognition of a scan leaves one dot of a leader: …工作总结·16
-    re.compile(r"(?<=[一-鿿”’》）)])[·•・∙⋅]{1,2}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
-    re.compile(
-        rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"
-    ),
-    re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
-    # Magazines: 标题/作者/12
-    re.compile(r"\s*[/／|｜]\s*(?P<byline>[一-鿿·、 \u3000]{2,24}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
-    re.compile(
-        r"(?<=[一-鿿”’》）)？?！!>＞])\s?(?P<page>\d{1,4})(?=\s*$|\s+\S|(?:[一二三四五六七八九十]{1,3}、)|第[一二三四五六七八九十]+[部编篇章])"
-    ),
-)
 _BYLINE_END: Final = re.compile(r"[:：]\s*$")
 # Longest title of an entry, with its wrapped lines; beyond it the reader has run into text.
 _LONGEST_TITLE: Final = 120
-
-
-@dataclass(slots=True, kw_only=True)
-class Entry:
-    """One contents entry.
-
-    `start`, `title_start` and `end` are offsets in the contents' text, `part` the index of its part, `kind` the
-    kind of enumerator its number is.
-    """
-
-    num: str | None
-    title: str
-    byline: str | None
-    page: int | None
-    start: int
-    end: int
-    part: int | None
-    title_start: int
-    kind: str
-
-
-@dataclass(slots=True)
-class Part:
-    """The heading of a part in the contents, `start` and `end` its place in the contents' text."""
-
-    num: str | None
-    title: str
-    start: int
-    end: int
-
-
-def find_end(text: str, at: int = 0) -> tuple[int, int, int, str | None] | None:
-    """Where the first entry of one line of contents ends: (end of title, end of page, page, byline).
-
-    >>> find_end("弘扬“枫桥经验”…………15二、各地实践")
-    (8, 14, 15, None)
-    >>> find_end("稳步推进源头治理55") and find_end("稳步推进源头治理55")[2]
-    55
-    >>> find_end("2024年工作总结") is None
-    True
-    """
-    best = None
-    for rank, pattern in enumerate(_ENDS):
-        found = pattern.search(text, at)
-        if found and (best is None or found.start() < best[0].start()):
-            best = (found, rank)
-    if best is None:
-        return None
-    found = best[0]
-    groups = found.groupdict()
-    page = groups.get("page") or groups.get("page2")
-    byline = groups.get("byline")
-    return found.start(), found.end(), int(page or 0), byline.strip() if byline else None
-
-
-def ends_like_an_entry(text: str) -> bool:
-    """Whether a line ends as contents entries do, with a leader and a page.
-
-    >>> ends_like_an_entry("一、总体情况 ........ 3"), ends_like_an_entry("共有12")
-    (True, False)
-    """
-    return bool(re.search(rf"(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]{{2,}}|\t\s*)\s*[（(]?\d{{1,4}}[)）]?\s*$", text))
 
 
 def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
@@ -117,6 +37,11 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     [('一', '理论'), ('二', '各地')]
     """
     text = _rejoin_pages(text)
+    paged = read_pages_first(text)
+    if paged:
+        split_bylines(paged)
+        split_names_behind(paged)
+        return paged, []
     n_ends = sum(find_end(line) is not None for line in text.split("\n"))
     chain = number_chain(text, n_ends)
     if not chain and not n_ends:
@@ -128,7 +53,8 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
         reader.read(start.after, end, start)
     if not chain:
         _promote_parts(reader.entries, reader.parts)
-    _split_bylines(reader.entries)
+    split_bylines(reader.entries)
+    split_names_behind(reader.entries)
     _correct_pages(reader.entries)
     return reader.entries, reader.parts
 
@@ -162,6 +88,52 @@ def _line_by_line(text: str) -> tuple[list[Entry], list[Part]]:
     parts: list[Part] = []
     _promote_parts(entries, parts)
     return entries, parts
+
+
+_PAGE_FIRST: Final = re.compile(
+    rf"(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{{1,4}})\s*页?(?:[ \t\u3000]+|\s*[/／|｜]\s*|\s*(?:{LEADER.pattern})\s*)"
+    r"(?=[一-鿿A-Za-z“‘《（(])(?P<title>\S.*)$"
+)
+
+
+def read_pages_first(text: str) -> list[Entry]:
+    """The entries of a contents that prints each page before its title; none where the numbers count the entries.
+
+    >>> [(e.page, e.title) for e in read_pages_first("04  某县小结\\n11  某市小结\\n19  某区小结")]
+    [(4, '某县小结'), (11, '某市小结'), (19, '某区小结')]
+    >>> read_pages_first("1  某县小结\\n2  某市小结\\n3  某区小结"), read_pages_first("1  某县小结……4\\n5  某市小结……6")
+    ([], [])
+    """
+    entries: list[Entry] = []
+    at = 0
+    lines = text.split("\n")
+    for line in lines:
+        found = _PAGE_FIRST.match(line.strip())
+        start = at + len(line) - len(line.lstrip())
+        at += len(line) + 1
+        if found is None or find_end(found["title"]) is not None:
+            continue
+        title = found["title"].strip()
+        num, kind, skip = _own_number(title)
+        entries.append(
+            Entry(
+                num=num,
+                title=title[skip:].strip(),
+                byline=None,
+                page=int(found["page"]),
+                start=start,
+                end=at - 1,
+                part=None,
+                title_start=start + found.start("title") + skip,
+                kind=kind,
+            )
+        )
+    pages = [entry.page or 0 for entry in entries]
+    rising = all(above <= below for above, below in pairwise(pages))
+    counts = sum(below == above + 1 for above, below in pairwise(pages)) > 0.6 * (len(pages) - 1)
+    if len(entries) < 3 or len(entries) < 0.5 * sum(bool(line.strip()) for line in lines) or not rising or counts:
+        return []
+    return entries
 
 
 def _rejoin_pages(text: str) -> str:
@@ -224,7 +196,7 @@ class _Reader:
 
     def _add(self, title: str, at: int, end: int, printed: tuple[int | None, str | None]) -> None:
         page, named = printed
-        title, author = _split_author(title)
+        title, author = split_author(title)
         num, kind, skip = _own_number(title)
         start = at
         if self.number is not None:
@@ -281,21 +253,6 @@ class _Reader:
             self.parts.append(_part(title, at))
 
 
-def _split_author(title: str) -> tuple[str, str | None]:
-    """A title and the author it carries behind it, in brackets or after a slash.
-
-    >>> _split_author("某县推进试点（王明）"), _split_author("工作要点（节选）")
-    (('某县推进试点', '王明'), ('工作要点（节选）', None))
-    """
-    found = re.search(r"\s*[（(]([^（）()]{2,30})[)）]$|\s*[/／]\s*([^/／]{2,30})$", title)
-    if found is None:
-        return title, None
-    author = (found[1] or found[2]).strip()
-    if found.start() >= 4 and (is_names(author) or is_byline(author)):
-        return title[: found.start()], author
-    return title, None
-
-
 def _own_number(title: str) -> tuple[str | None, str, int]:
     found = leading_enumerator(title)
     if found is None or found.kind in {"point", "ordinal"} or not found.whole:
@@ -335,22 +292,6 @@ def _promote_parts(entries: list[Entry], parts: list[Part]) -> None:
             entry.part = len(parts) - 1
             kept.append(entry)
     entries[:] = kept
-
-
-def _split_bylines(entries: Sequence[Entry]) -> None:
-    """Take the author off titles of the form 张明：某县抓实源头治理, where most entries have it.
-
-    A single 青禾镇：信访代办到家门口 is a title.
-    """
-    heads = [re.match(r"([^：:]{2,30})[：:]\s*(?=\S{4})", entry.title) for entry in entries]
-    signed = [head is not None and (is_names(head[1]) or is_byline(head[1])) for head in heads]
-    if sum(signed) < max(2, 0.6 * len(entries)):
-        return
-    for entry, head, is_signed in zip(entries, heads, signed, strict=True):
-        if head is not None and is_signed and entry.byline is None:
-            entry.byline = head[1].strip()
-            entry.title = entry.title[head.end() :]
-            entry.title_start += head.end()
 
 
 def _correct_pages(entries: Sequence[Entry]) -> None:

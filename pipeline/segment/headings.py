@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line
-from pipeline.segment.joins import HEADING_KINDS, heads
+from pipeline.segment.joins import HEADING_KINDS, heads, opens_reference
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import ends_sentence, letters
 from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
@@ -26,6 +26,8 @@ HEADING_NOUNS: Final = (
 _ATTACHED: Final = re.compile(
     r"附\s*[件表录注]?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]?$|名\s*词\s*解\s*释$|参\s*考\s*文\s*献$|注\s*释$"
 )
+# 【案例背景】 frames a heading wherever it stands.
+_FRAMED: Final = re.compile(r"(?:【[^【】。；]{2,16}】|〖[^〖〗。；]{2,16}〗|\[[一-鿿]{2,12}\])$")
 # Items this short that follow one another without text between them are a list, not headings.
 _LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
 _LONGEST_UNNUMBERED: Final = 36
@@ -217,7 +219,11 @@ def _unnumbered_headings(
             continue
         if _signs(passages, at):
             continue
-        if (_ATTACHED.match(text) and len(text) <= 12) or (passage.first.line.style or "").startswith("heading"):
+        if (
+            _FRAMED.match(text)
+            or (_ATTACHED.match(text) and len(text) <= 12)
+            or (passage.first.line.style or "").startswith("heading")
+        ):
             found.add(at)
         elif body_style is not None:
             if (
@@ -252,7 +258,7 @@ def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
     plain = not re.search(
         r"[，。；：,;:]|我们|他们|以下|如下|下列|[了着吗呢]$|^[要把将在对]|(?<![主重需])要(?!求|点|素|闻)", text
     )
-    attached = _ATTACHED.match(above.text) is not None
+    attached = _ATTACHED.match(above.text) is not None and not opens_reference(text)
     return attached or (plain and text.endswith(HEADING_NOUNS) and len(text) >= 4 and (
         ends_sentence(above.text) or above.level is not None or len(above.text) > 60
     ) and (len(below.text) > len(text) or below.enumerator is not None))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _FULL: Final = 1.6
 _NEARLY_FULL: Final = 4.0
 # A paragraph's indent is two ems; half of it separates it from a slightly skewed scan.
 _INDENT: Final = 1.0
+# An item of a list of references: [1] 张某.某某研究[J].
+_REFERENCE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
 # Blank lines that stand for the foot of a page.
 _PAGE_GAP: Final = 4.0
 
@@ -58,7 +61,9 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
         indented = sum(1.5 <= (row.indent or 0.0) <= 2.7 for row in texts) >= 0.05 * len(texts)
         return Flow(leading=_leading(texts), indented=indented)
     widths = sorted(width(row.text) for row in texts)
-    indented = sum(row.lead > 0 for row in texts) >= 0.08 * len(texts) and any(row.lead == 0 for row in texts)
+    indented = sum(row.printed_indent > 0 for row in texts) >= 0.08 * len(texts) and any(
+        row.printed_indent == 0 for row in texts
+    )
     top = widths[min(len(widths) - 1, int(0.97 * len(widths)))]
     # Every line wrapped: nearly all are short, and many of them equally long.
     if len(texts) >= 8 and top <= 62 and sum(top - 4 <= one <= top + 2 for one in widths) >= 0.35 * len(widths):
@@ -100,13 +105,22 @@ def continues(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
     above = paragraph[-1]
     if not above.text or not row.text or row.line.style in {"list", "table"} or above.line.style == "table":
         return False
-    if above.line.table_id is not None or row.line.table_id is not None:
+    if above.line.table_id is not None or row.line.table_id is not None or opens_reference(row.text):
         return False
     if row.laid_out and above.laid_out:
         return _continues_on_page(above, row, flow)
     if flow.fixed or row.line.style or above.line.style:
         return False
     return _continues_in_text(paragraph, row, flow)
+
+
+def opens_reference(text: str) -> bool:
+    """Whether a line opens an item of a list of references.
+
+    >>> opens_reference("[1] 张某.某某研究[J].2022(3)."), opens_reference("（1）张某")
+    (True, False)
+    """
+    return bool(_REFERENCE.match(text))
 
 
 def _continues_on_page(above: Row, row: Row, flow: Flow) -> bool:
@@ -188,7 +202,7 @@ def _continues_in_text(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
         return _continues_wrapped(above, row, flow, opened)
     if opened is not None and opened.kind in _LISTED and not above.text.endswith(("，", ",", "、")):
         return False
-    if flow.indented and row.lead > 0:
+    if flow.indented and row.printed_indent > 0:
         return False
     if row.gap >= _PAGE_GAP:
         return (
@@ -220,7 +234,9 @@ def _counts_on(paragraph: str, opened: Enumerator) -> bool:
 def _continues_wrapped(above: Row, row: Row, flow: Flow, opened: Enumerator | None) -> bool:
     measure = flow.measure or 0.0
     if flow.indented:
-        return row.lead == 0 and (width(above.text) + above.lead >= measure - 4 or not ends_sentence(above.text))
+        return row.printed_indent == 0 and (
+            width(above.text) + above.printed_indent >= measure - 4 or not ends_sentence(above.text)
+        )
     if width(above.text) < measure - 4:
         return False
     if opened is not None and opened.kind in _LISTED | {"point"} and ends_sentence(above.text):

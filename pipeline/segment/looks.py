@@ -5,30 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 from pipeline.records import Bookmark
-from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
-from pipeline.segment.rows import Row, width
-from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness
+from pipeline.segment.cover import names_collection
+from pipeline.segment.evidence import Counting, has_text, is_introduced
+from pipeline.segment.labels import is_attachment, is_lower_attachment, lines_above
+from pipeline.segment.rows import Row
+from pipeline.segment.spaced import spaced_titles
+from pipeline.segment.starts import Start, is_apart, longest_group, may_be_title
+from pipeline.segment.titles import Group, groups_at, letters, likeness, titleness
 from pipeline.text.enumerators import leading_enumerator
 
-LONGEST_TITLE_LINE: Final = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """The beginning of an article in the body: its title lines, and the contents entry that announces it.
-
-    `lead` is the number of lines above the title that belong to the article: a label such as 附件3.
-    """
-
-    first: int
-    count: int
-    title: str
-    entry: int | None
-    lead: int = 0
+# What a cover or a site says below the compilation's name is shorter than an article.
+_LONGEST_NOTICE: Final = 200
 
 
 def bookmarked_articles(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> list[Start]:
@@ -69,27 +60,35 @@ def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
     titles = {letters(start.title) for start in starts}
     looks = Counter(rows[start.first].style for start in starts)
     least = min(titleness(rows, start.first, start.count) for start in starts)
-    laid_out = rows[starts[0].first].laid_out
+    # Formats without pages show their titles by size alone.
+    laid_out = rows[starts[0].first].line.font_size is not None
     if laid_out and looks.most_common(1)[0][1] < 0.6 * len(starts):
         return []
     style = looks.most_common(1)[0][0]
     tops = sum(rows[start.first].top for start in starts)
-    gap = min((rows[start.first].gap for start in starts), default=0.0)
+    gap = min((rows[start.first].gap for start in starts[1:]), default=0.0)
+    # Where white space stands above titles and hardly anywhere else, it shows them alone.
+    parted = not laid_out and gap >= 1 and len(starts) > 2 and sum(row.gap >= gap for row in rows) <= 2 * len(starts)
     found: list[Start] = []
     first = 0
     while first < len(rows):
         row = rows[first]
-        alike = row.style == style and (row.top or tops < len(starts)) if laid_out else row.gap >= max(4.0, gap)
-        if not alike or first in taken or not _may_be_title(row):
+        alike = (
+            row.style == style and (row.top or tops < len(starts))
+            if laid_out
+            else row.gap >= (gap if parted else max(4.0, gap))
+        )
+        if not alike or first in taken or not may_be_title(row):
             first += 1
             continue
-        group = _longest_group(rows, first, taken)
+        group = longest_group(rows, first, taken)
         if letters(group.text) in titles:
             # A title page prints the title once more.
             first += group.count
             continue
-        known_look = titleness(rows, group.first, group.count) >= max(1.5, least - 0.3)
-        if known_look and ((laid_out and row.ratio > 1.1) or _is_introduced(rows, first + group.count)):
+        known_look = titleness(rows, group.first, group.count) >= max(-9.0 if parted else 1.5, least - 0.3)
+        set_off = parted or (laid_out and row.ratio > 1.1)
+        if known_look and (set_off or is_introduced(rows, first + group.count)) and not _is_issued(group, starts):
             found.append(Start(group.first, group.count, group.text, None))
             first += group.count
         else:
@@ -97,50 +96,17 @@ def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
     return found
 
 
-def _longest_group(rows: Sequence[Row], first: int, taken: set[int] | frozenset[int] = frozenset()) -> Group:
-    """The lines of a title by looks alone: on as long as they look the same and are no byline or date."""
-    groups = groups_at(rows, first)
-    chosen = groups[0] if groups else Group(first, 1, rows[first].text)
-    for group in groups[1:]:
-        last = rows[group.first + group.count - 1]
-        at = group.first + group.count - 1
-        if at in taken or is_date_line(last.text) or is_byline(last.text) or is_salutation(last.text):
-            break
-        if not last.laid_out or leading_enumerator(last.text):
-            break
-        chosen = group
-    return chosen
-
-
-def _may_be_title(row: Row) -> bool:
-    text = row.text
-    if (
-        not 4 <= len(text) <= LONGEST_TITLE_LINE
-        or (ends_sentence(text) and text[-1] not in "？！?!")
-        or text[-1] in "，、,"
-    ):
-        return False
-    found = leading_enumerator(text)
-    if found is not None and found.kind not in {"digit", "attachment"}:
-        return False
-    if is_date_line(text) or opens_history(text) or is_byline(text) or re.match(r"附\s*[:：]", text):
-        return False
-    return any("一" <= char <= "鿿" for char in text)
-
-
-def _is_introduced(rows: Sequence[Row], at: int) -> bool:
-    """Whether what follows a would-be title is a byline, a date, the history of a rule or an address."""
-    for row in rows[at : at + 2]:
-        if is_date_line(row.text) or opens_history(row.text) or is_byline(row.text) or is_salutation(row.text):
-            return True
-    return False
+def _is_issued(group: Group, starts: Sequence[Start]) -> bool:
+    """Whether the article above cites a would-be title in its own: what 关于印发《…办法》的通知 issues belongs to it."""
+    above = max((start for start in starts if start.first < group.first), key=lambda start: start.first, default=None)
+    return above is not None and f"《{letters(group.text)}》" in re.sub(r"[^\w《》]", "", above.title)
 
 
 def _by_own_looks(rows: Sequence[Row]) -> list[Start]:
     """Articles of a source without contents, by the looks of their titles alone."""
     if any(row.line.font_size is not None or row.line.style in {"title", "heading1"} for row in rows):
         return _set_off_titles(rows)
-    return _spaced_titles(rows)
+    return spaced_titles(rows)
 
 
 def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
@@ -148,14 +114,16 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
 
     Lines of the same look form a class. A class holds titles if most of its lines have a byline or a date
     below, or if one has and all begin a page, as where letters are signed at their end; the first such class
-    also if most begin a page. A single line larger than a class of titles is the cover's.
+    also if most begin a page, or if the first words of the text stand below its first line and headings count
+    from 1 again below most. A single line larger than a class of titles is the cover's.
     """
-    classes: defaultdict[tuple[float, bool], list[Group]] = defaultdict(list)
+    counting = Counting.of(rows)
+    classes: defaultdict[tuple[float, bool, bool], list[Group]] = defaultdict(list)
     first = 0
     while first < len(rows):
         row = rows[first]
-        if (row.ratio >= 1.15 or _look(row)[1]) and _may_be_title(row):
-            group = _longest_group(rows, first)
+        if _is_set_off(row) and may_be_title(row):
+            group = longest_group(rows, first)
             if not _is_attached_below(rows, first):
                 classes[_look(row)].append(group)
             first += group.count
@@ -165,18 +133,24 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
     for look in sorted(classes, reverse=True):
         groups = classes[look]
         introduced = sum(
-            _is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
+            is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
         )
-        apart = sum(_is_apart(rows, group.first) for group in groups)
+        apart = sum(is_apart(rows, group.first) for group in groups)
         all_apart = introduced > 0 and apart == len(groups)
-        if introduced >= 0.6 * len(groups) or all_apart or (not found and apart >= 0.6 * len(groups)):
+        first_class = not any(has_text(rows, group.first + group.count, groups[0].first) for group in found)
+        if (
+            introduced >= 0.6 * len(groups)
+            or all_apart
+            or (not found and apart >= 0.6 * len(groups))
+            or (first_class and _count_anew(rows, groups, counting))
+        ):
             found += groups
     if len(found) >= 3:
         # The cover's title, if it came through as a class of its own, introduces nothing.
         found = [
             group
             for group in found
-            if len(classes[_look(rows[group.first])]) > 1 or _is_introduced(rows, group.first + group.count)
+            if len(classes[_look(rows[group.first])]) > 1 or is_introduced(rows, group.first + group.count)
         ]
     starts = []
     for group in sorted(found, key=lambda one: one.first):
@@ -185,16 +159,22 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
     return starts
 
 
-_LABEL: Final = re.compile(r"附\s*件\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[:：]?$")
-_LOWER_LABEL: Final = re.compile(r"附\s*[件表]\s*\d{1,3}\s*[-—.．－]\s*\d{1,3}\s*[:：]?$")
+def _count_anew(rows: Sequence[Row], groups: Sequence[Group], counting: Counting) -> bool:
+    """Whether nothing but a cover stands above a class of lines, and headings count from 1 again below most of them."""
+    if len(groups) < 2 or has_text(rows, 0, groups[0].first):
+        return False
+    ends = [*(group.first for group in groups[1:]), len(rows)]
+    anew = sum(
+        counting.next_value(group.first + group.count) == 1 and counting.begins_between(group.first, end)
+        for group, end in zip(groups, ends, strict=True)
+    )
+    return anew >= 2 and anew >= 0.5 * len(groups)
 
 
 def _label_above(rows: Sequence[Row], at: int) -> int:
-    """1 if the line above begins a page with the label of an attachment (附件3), else 0."""
-    if at == 0:
-        return 0
-    above = rows[at - 1]
-    return int(bool(_LABEL.match(above.text)) and _is_apart(rows, at - 1))
+    """How many lines of labels stand above a title and begin a page."""
+    lead = lines_above(rows, at)
+    return lead if lead and is_apart(rows, at - lead) else 0
 
 
 def _is_attached_below(rows: Sequence[Row], at: int) -> bool:
@@ -202,99 +182,60 @@ def _is_attached_below(rows: Sequence[Row], at: int) -> bool:
     if at == 0:
         return False
     label = rows[at - 1].text
-    if _LOWER_LABEL.match(label):
+    if is_lower_attachment(label):
         return True
-    bare = _LABEL.match(label) and not re.search(r"[\d一二三四五六七八九十]", label)
-    return bool(bare) and any(re.match(r"附\s*件\s*\d", row.text) and _LABEL.match(row.text) for row in rows[: at - 1])
+    bare = is_attachment(label) and not re.search(r"[\d一二三四五六七八九十]", label)
+    return bare and any(re.match(r"附\s*件\s*\d", row.text) and is_attachment(row.text) for row in rows[: at - 1])
 
 
-def _look(row: Row) -> tuple[float, bool]:
-    """Size against the body's, and whether the format itself calls the line a title."""
-    return round(row.ratio, 1), row.line.style in {"title", "heading1"}
+def _is_set_off(row: Row) -> bool:
+    """Whether a line stands out from the text as titles do: larger, titled by the format, or bold in the middle."""
+    return row.ratio >= 1.08 or row.line.style in {"title", "heading1"} or (row.bold and row.centred)
 
 
-def _is_apart(rows: Sequence[Row], at: int) -> bool:
-    """Whether a line begins a page, a file, or stands after a page's worth of blank lines."""
-    row = rows[at]
-    return at == 0 or row.top or (not row.laid_out and row.gap >= 4)
+def _look(row: Row) -> tuple[float, bool, bool]:
+    """Size against the body's, whether the format calls the line a title, whether it is bold in the middle."""
+    return round(row.ratio, 1), row.line.style in {"title", "heading1"}, row.bold and row.centred
 
 
-def _spaced_titles(rows: Sequence[Row]) -> list[Start]:
-    """Titles in plain text: short lines set apart by white space or by what stands below them.
+def without_hollow(rows: Sequence[Row], starts: Sequence[Start]) -> tuple[list[Start], set[int]]:
+    """The starts that hold text, and the indexes of the lines of the others: covers and the pages of parts.
 
-    After blank lines, set in by more than a paragraph is, or set out where paragraphs are set in, a title needs
-    a byline, a date or an address below it. In the flow of the lines it needs two of them in a row. Where most
-    of what is set out has them, the rest are titles too.
+    What the contents announces stays, and so does a single start. A notice below the collection's name is no text.
     """
-    indent = Counter(row.printed_indent for row in rows).most_common(1)[0][0]
-    usual_gap = Counter(row.gap for row in rows).most_common(1)[0][0]
-    found: list[Start] = []
-    out: list[Start] = []
-    first = 0
-    while first < len(rows):
-        row = rows[first]
-        set_out = row.printed_indent < indent and (first == 0 or row.gap > usual_gap)
-        after_text = first == 0 or set_out or ends_sentence(rows[first - 1].text) or row.gap >= 3
-        group = _longest_group(rows, first) if after_text and _may_be_title(row) else None
-        apart = first == 0 or set_out or row.gap >= 3 or row.printed_indent >= indent + 4
-        start = Start(group.first, group.count, group.text, None) if group is not None else None
-        if start is not None and set_out:
-            out.append(start)
-        if start is not None and _n_introducing(rows, first + start.count) >= (1 if apart else 2):
-            found.append(start)
-            first += start.count
+    kept: list[Start] = []
+    hollow: set[int] = set()
+    ends = [*(start.first for start in starts[1:]), len(rows)]
+    for start, end in zip(starts, ends, strict=False):
+        notice = not kept and names_collection(start.title) and _n_chars(rows, start.end, end) < _LONGEST_NOTICE
+        if start.entry is None and len(starts) > 1 and (notice or not has_text(rows, start.end, end)):
+            hollow.update(row.index for row in rows[start.first : end] if kept)
         else:
-            first += 1
-    if 2 * sum(start in found for start in out) > len(out) > 2:
-        return sorted({start.first: start for start in (*found, *out)}.values(), key=lambda start: start.first)
-    return found + _bare_titles(rows, found)
+            kept.append(start)
+    return kept, hollow
 
 
-# Ems below which a line between two texts is rather a heading.
-_LEAST_TITLE_WIDTH: Final = 9
+def _n_chars(rows: Sequence[Row], first: int, end: int) -> int:
+    return sum(len(row.text) for row in rows[first:end])
 
 
-def _bare_titles(rows: Sequence[Row], known: Sequence[Start]) -> list[Start]:
-    """Titles in plain text with nothing below them: as far from the text above as the known ones are."""
-    gaps = sorted(rows[start.first].gap for start in known if rows[start.first].gap >= 3)
-    if not gaps:
-        return []
-    least = max(6.0, 0.6 * gaps[len(gaps) // 2])
-    taken = {at for start in known for at in range(start.first, start.first + start.count + 3)}
-    found = []
-    for first, row in enumerate(rows[:-1]):
-        # Above the first known title stands a cover or a page's head, not a text's end.
-        far = first == 0 or row.gap >= (3 if first < known[0].first else least)
-        if not far or first in taken or width(row.text) < _LEAST_TITLE_WIDTH or not _may_be_title(row):
-            continue
-        above = rows[first - 1].text if first else "。"
-        if (ends_sentence(above) or is_date_line(above)) and 1 < rows[first + 1].gap < least:
-            found.append(Start(first, 1, row.text, None))
-    return found
-
-
-def _n_introducing(rows: Sequence[Row], at: int) -> int:
-    """How many lines in a row introduce a text: bylines, a date or a rule's history, an address."""
-    count = 0
-    for row in rows[at : at + 4]:
-        if (
-            is_date_line(row.text)
-            or opens_history(row.text)
-            or is_salutation(row.text)
-            or (is_byline(row.text) and width(row.text) <= 30)
-        ):
-            count += 1
-        else:
-            break
-    return count
+def with_labels(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
+    """The starts with the labels above their titles."""
+    labelled = []
+    floor = 0
+    for start in starts:
+        lead = min(lines_above(rows, start.first), start.first - floor) if not start.lead else 0
+        labelled.append(replace(start, first=start.first - lead, lead=start.lead + lead))
+        floor = start.end
+    return labelled
 
 
 def whole_source(rows: Sequence[Row]) -> Start:
     """The source as one article: the largest of its first lines is the title, or the first that looks like one."""
-    front = [at for at, row in enumerate(rows[:12]) if _may_be_title(row)]
+    front = [at for at, row in enumerate(rows[:12]) if may_be_title(row)]
     if not front:
         return Start(0, 0, "", None)
     largest = max(rows[at].ratio for at in front)
     first = next(at for at in front if rows[at].ratio > largest - 0.05)
-    group = _longest_group(rows, first)
+    group = longest_group(rows, first)
     return Start(0, group.count, group.text, None, first)

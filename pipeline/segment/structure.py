@@ -12,18 +12,22 @@ from pipeline import schema
 from pipeline.config import StructureSettings
 from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_table
 from pipeline.segment.anatomy import Anatomy, dissect
-from pipeline.segment.articles import align_articles, lists_headings, part_pages, running_heads
-from pipeline.segment.contents import Contents, find_contents
+from pipeline.segment.articles import align_articles, lists_headings, part_pages, running_heads, titles_among_heads
+from pipeline.segment.contents import Contents, find_contents, without_headings
 from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
+from pipeline.segment.evidence import is_front_matter
 from pipeline.segment.joins import read_flow
-from pipeline.segment.looks import Start, bookmarked_articles, unlisted_articles, whole_source
+from pipeline.segment.labels import is_attachment, labels_among_heads
+from pipeline.segment.looks import bookmarked_articles, unlisted_articles, whole_source, with_labels, without_hollow
 from pipeline.segment.parts import restore_entries, restore_parts
 from pipeline.segment.restore import repair
-from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows
+from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows, width
+from pipeline.segment.spaced import matter_at
+from pipeline.segment.starts import Start
 from pipeline.segment.titles import letters
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
 # Readers that give one line per paragraph: nothing is wrapped there.
@@ -83,11 +87,17 @@ class _Found:
 
 
 def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
-    readable = [row for row in rows if row.layer in OPEN_LAYERS and row.text]
-    contents = find_contents(readable)
+    contents = find_contents([row for row in rows if row.layer in OPEN_LAYERS and row.text])
     edits = restore_parts(contents) + restore_entries(contents)
-    body = _after(readable, contents) if contents.rows else _without_cover(readable)
-    starts = align_articles(body, contents.entries)
+    judged_anew = labels_among_heads(rows) | titles_among_heads(rows, contents)
+    readable = [row for row in rows if row.text and (row.layer in OPEN_LAYERS or row.index in judged_anew)]
+    body = _body(readable, contents) if contents.rows else _without_cover(readable)
+    articles = without_headings(contents)
+    starts = align_articles(body, articles.entries if articles else contents.entries)
+    if articles and not lists_headings(starts, body, articles.entries):
+        contents = articles
+    elif articles:
+        starts = align_articles(body, contents.entries)
     outline = bool(contents.entries) and lists_headings(starts, body, contents.entries)
     if outline:
         # The contents stands inside its report, below the title.
@@ -99,6 +109,9 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
         if not starts and len(more) < 2:
             more = bookmarked_articles(body, bookmarks) or more
         starts = sorted([*starts, *more], key=lambda start: start.first)
+        starts = sorted([*starts, *matter_at(body, starts)], key=lambda start: start.first)
+    starts, hollow = without_hollow(body, starts)
+    starts = with_labels(body, starts)
     return _Found(
         contents,
         body,
@@ -107,7 +120,7 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
         n_rows=len(rows),
         edits=edits,
         heads=running_heads(body, starts, [part.title for part in contents.parts]),
-        parts=part_pages(body, starts, contents.parts),
+        parts=part_pages(body, starts, contents.parts) | hollow,
     )
 
 
@@ -122,10 +135,16 @@ def _dissect(found: _Found, *, fixed: bool) -> list[Anatomy]:
     ]
 
 
-def _after(rows: Sequence[Row], contents: Contents) -> list[Row]:
-    """The rows below the contents."""
+def _body(rows: Sequence[Row], contents: Contents) -> list[Row]:
+    """The rows below the contents with a preface above it; those above a contents that ends the source."""
     listed = {row.index for row in contents.rows}
-    return [row for row in rows if row.index not in listed and row.index > contents.rows[0].index]
+    top = contents.rows[0].index
+    above = [row for row in rows if row.index < top]
+    below = [row for row in rows if row.index > top and row.index not in listed]
+    if sum(len(row.text) for row in below) < _LEAST_BODY <= sum(len(row.text) for row in above):
+        return above
+    preface = next((at for at, row in enumerate(above) if is_front_matter(row.text)), len(above))
+    return above[preface:] + below
 
 
 def _without_cover(body: Sequence[Row]) -> list[Row]:
@@ -134,14 +153,20 @@ def _without_cover(body: Sequence[Row]) -> list[Row]:
     if len(pages) < 2:
         return list(body)
     cover = [row for row in body if row.page == min(pages)]
-    if len(cover) <= 8 and sum(len(row.text) for row in cover) <= 120 and max(row.ratio for row in cover) > 1.3:
+    told = any(row.text.endswith("。") and width(row.text) < 20 for row in cover)
+    if (
+        len(cover) <= 8
+        and sum(len(row.text) for row in cover) <= 120
+        and max(row.ratio for row in cover) > 1.3
+        and not told
+    ):
         return [row for row in body if row.page != min(pages)]
     return list(body)
 
 
 def _texts(body: Sequence[Row], starts: Sequence[Start]) -> list[Row]:
     """The body without titles and what usually stands below them, which nobody wrapped."""
-    heads = {at for start in starts for at in range(start.first, start.first + start.lead + start.count + 2)}
+    heads = {at for start in starts for at in range(start.first, start.end + 2)}
     return [row for at, row in enumerate(body) if at not in heads]
 
 
@@ -160,7 +185,8 @@ def _announced(contents: Contents) -> frozenset[str]:
 def _only_title(found: _Found, drafted: Sequence[Drafted]) -> str | None:
     """The title of a source that is one document: one article, perhaps with what is attached to it."""
     alone = found.starts and (found.outline or not found.contents.entries)
-    return drafted[0].draft.title or None if alone and all(start.lead for start in found.starts[1:]) else None
+    attached = all(start.lead and is_attachment(found.body[start.first].text) for start in found.starts[1:])
+    return drafted[0].draft.title or None if alone and attached else None
 
 
 def _without_marks(anatomies: Sequence[Anatomy]) -> list[Cleaning]:

@@ -132,6 +132,8 @@ def groups_at(rows: Sequence[Row], first: int) -> list[Group]:
 def _goes_on(first: Row, above: Row, here: Row) -> bool:
     if here.page != first.page or here.line.column != first.line.column or not here.text:
         return False
+    if here.text.startswith(("——", "—", "──")) and is_subtitle(here.text) and (first.laid_out or here.gap <= 3):
+        return True
     if first.laid_out:
         return abs(here.ratio - first.ratio) < 0.08 and here.bold == first.bold
     return here.gap <= 3 and not ends_sentence(above.text)

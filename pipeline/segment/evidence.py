@@ -1,0 +1,133 @@
+"""What shows that an article begins at a line: what introduces a text, counting that begins anew, text of its own."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.segment.bylines import compact, is_byline, is_date_line, is_salutation, opens_history
+from pipeline.segment.labels import is_attachment, is_label
+from pipeline.segment.rows import Row, width
+from pipeline.segment.titles import ends_sentence
+from pipeline.text.enumerators import leading_enumerator
+
+# What editors put before and behind the articles of a compilation.
+_FRONT_MATTER: Final = frozenset(
+    {"前言", "序", "序言", "代序", "总序", "编者按", "编者的话", "编写说明", "编辑说明", "编印说明", "出版说明"}
+    | {"凡例", "卷首语", "致读者"}
+)
+_BACK_MATTER: Final = frozenset({"后记", "编后记", "编后语", "跋", "结束语", "编后"})
+# Kinds that count through a whole article; one that begins at 1 again is another article's.
+_THROUGH: Final = ("chapter", "clause", "han", "han_paren")
+# A cover or the page of a part has fewer lines.
+_MOST_LINES_OF_A_PAGE: Final = 9
+
+
+def is_front_matter(text: str) -> bool:
+    """Whether a line is the title of what editors put before the articles.
+
+    >>> is_front_matter("前　言"), is_front_matter("前言与背景")
+    (True, False)
+    """
+    return len(text) <= 12 and compact(text).strip("【】[]") in _FRONT_MATTER
+
+
+def is_back_matter(text: str) -> bool:
+    """Whether a line is the title of what editors put behind the articles.
+
+    >>> is_back_matter("后　记"), is_back_matter("后记者")
+    (True, False)
+    """
+    return len(text) <= 12 and compact(text).strip("【】[]") in _BACK_MATTER
+
+
+def introduces(text: str) -> bool:
+    """Whether a line opens what stands under a title: a date, a rule's history, a byline, an address, a number.
+
+    >>> introduces("（2024年10月26日）"), introduces("各位代表："), introduces("第31号"), introduces("一、总体情况")
+    (True, True, True, False)
+    """
+    numbered = is_label(text) and not is_attachment(text)
+    return is_date_line(text) or opens_history(text) or is_byline(text) or is_salutation(text) or numbered
+
+
+def opens_rule(text: str) -> bool:
+    """Whether a line is the first chapter or clause of a rule.
+
+    >>> opens_rule("第一章　总则"), opens_rule("第一条　为了规范…"), opens_rule("第二章　受理")
+    (True, True, False)
+    """
+    found = leading_enumerator(text)
+    return found is not None and found.kind in {"chapter", "clause"} and found.value == 1
+
+
+def is_introduced(rows: Sequence[Row], at: int) -> bool:
+    """Whether what follows a would-be title is a byline, a date, an address, or the beginning of a rule."""
+    opened = at < len(rows) and opens_rule(rows[at].text)
+    return opened or (any(introduces(row.text) for row in rows[at : at + 2]) and not signs_off(rows, at))
+
+
+def n_introducing(rows: Sequence[Row], at: int) -> int:
+    """How many lines in a row introduce a text; none where what they are followed by stands apart: they sign."""
+    count = 0
+    for row in rows[at : at + 4]:
+        if opens_rule(row.text):
+            return count + 2
+        if not introduces(row.text) or (is_byline(row.text) and width(row.text) > 30):
+            break
+        count += 1
+    return 0 if signs_off(rows, at) or signs_off(rows, at + 1) else count
+
+
+def signs_off(rows: Sequence[Row], at: int) -> bool:
+    """Whether a date at `at` ends a text, with the line above it as its signature: what follows it stands apart."""
+    if at >= len(rows) or not is_date_line(rows[at].text):
+        return False
+    if at + 1 >= len(rows):
+        return True
+    date, below = rows[at], rows[at + 1]
+    if date.laid_out:
+        right = (date.indent or 0.0) > 1.5 * max(1.0, date.shortfall or 0.0) and not date.centred
+        return right or below.page != date.page
+    return below.gap > date.gap and below.gap >= 1 and at >= 2 and ends_sentence(rows[at - 2].text)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Where a source's outermost kind of heading counts, and with what values."""
+
+    at: tuple[int, ...]
+    values: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> Counting:
+        """The counting of the outermost kind that begins at 1 more than once in these rows."""
+        by_kind: dict[str, list[tuple[int, int]]] = {kind: [] for kind in _THROUGH}
+        for at, row in enumerate(rows):
+            found = leading_enumerator(row.text)
+            if found is not None and found.kind in by_kind and found.value is not None and row.line.table_id is None:
+                by_kind[found.kind].append((at, found.value))
+        for known in by_kind.values():
+            if sum(value == 1 for _, value in known) > 1:
+                return cls(tuple(at for at, _ in known), tuple(value for _, value in known))
+        return cls((), ())
+
+    def next_value(self, at: int) -> int | None:
+        """The value that the first counted line from `at` on has."""
+        place = bisect_left(self.at, at)
+        return self.values[place] if place < len(self.at) else None
+
+    def begins_between(self, first: int, end: int) -> bool:
+        """Whether counting begins at 1 between two lines."""
+        return any(value == 1 for value in self.values[bisect_left(self.at, first) : bisect_left(self.at, end)])
+
+
+def has_text(rows: Sequence[Row], first: int, end: int) -> bool:
+    """Whether any of these lines is prose or a table, or whether they are too many for a cover or a part's page."""
+    if end - first >= _MOST_LINES_OF_A_PAGE:
+        return True
+    return any(
+        ends_sentence(row.text) or len(row.text) > 40 or row.line.table_id is not None for row in rows[first:end]
+    )

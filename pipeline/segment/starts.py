@@ -1,0 +1,74 @@
+"""Where an article may begin: a start, and which lines may be a title by what they say and how they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
+from pipeline.segment.labels import is_label
+from pipeline.segment.rows import Row
+from pipeline.segment.titles import Group, ends_sentence, groups_at
+from pipeline.text.enumerators import leading_enumerator
+
+LONGEST_TITLE_LINE: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The beginning of an article in the body: its title lines, and the contents entry that announces it.
+
+    `lead` is the number of lines above the title that belong to the article: a label such as 附件3.
+    """
+
+    first: int
+    count: int
+    title: str
+    entry: int | None
+    lead: int = 0
+
+    @property
+    def end(self) -> int:
+        """The line below the title."""
+        return self.first + self.lead + self.count
+
+
+def may_be_title(row: Row) -> bool:
+    """Whether a line may be an article's title by what it says: no sentence, heading, byline, date or label."""
+    text = row.text
+    if (
+        not 4 <= len(text) <= LONGEST_TITLE_LINE
+        or (ends_sentence(text) and text[-1] not in "？！?!")
+        or text[-1] in "，、,"
+    ):
+        return False
+    found = leading_enumerator(text)
+    if found is not None and found.kind not in {"digit", "attachment"}:
+        return False
+    if is_date_line(text) or opens_history(text) or is_byline(text) or is_label(text) or re.match(r"附\s*[:：]", text):
+        return False
+    return any("一" <= char <= "鿿" for char in text)
+
+
+def longest_group(rows: Sequence[Row], first: int, taken: AbstractSet[int] = frozenset()) -> Group:
+    """The lines of a title by looks alone: on as long as they look the same and are no byline or date."""
+    groups = groups_at(rows, first)
+    chosen = groups[0] if groups else Group(first, 1, rows[first].text)
+    for group in groups[1:]:
+        last = rows[group.first + group.count - 1]
+        at = group.first + group.count - 1
+        if at in taken or is_date_line(last.text) or is_byline(last.text) or is_salutation(last.text):
+            break
+        if not last.laid_out or leading_enumerator(last.text):
+            break
+        chosen = group
+    return chosen
+
+
+def is_apart(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line begins a page, a file, or stands after a page's worth of blank lines."""
+    row = rows[at]
+    return at == 0 or row.top or (not row.laid_out and row.gap >= 4)
