@@ -78,13 +78,14 @@ def find_gutters(spans: Sequence[Span], known: KnownColumns) -> list[float]:
 
 def _new_gutters(spans: Sequence[Span], left: float, right: float) -> list[float]:
     size = median(span.size for span in spans)
-    strips = [strip for strip in _clear_strips(spans, left, right) if strip.width >= MIN_GUTTER * size]
+    strips = [strip for strip in _clear_strips(spans, left, right) if strip.right - strip.left >= MIN_GUTTER * size]
     gutters: list[float] = []
     edge = left
     for strip, following in zip_longest(strips, strips[1:]):
-        reach = _REACH if strip.width >= _WIDE_GUTTER * size else _FULL_REACH
+        reach = _REACH if strip.end - strip.start >= _WIDE_GUTTER * size else _FULL_REACH
+        outside = [span for span in spans if not strip.holds(span)]
         ends = [right] if following is None else [following.start, right]
-        if any(_are_columns(spans, (edge, strip.start, strip.end, end), reach) for end in ends):
+        if any(_are_columns(outside, (edge, strip.start, strip.end, end), reach) for end in ends):
             gutters.append((strip.start + strip.end) / 2)
             edge = strip.end
     return gutters
@@ -145,11 +146,16 @@ def _share_baselines(some: Sequence[Span], others: Sequence[Span]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
-    """A vertical strip that few lines cross: where it is clearest, and how wide it is as a whole."""
+    """A vertical strip that few lines cross, and where in it it is clearest."""
 
+    left: float
     start: float
     end: float
-    width: float
+    right: float
+
+    def holds(self, span: Span) -> bool:
+        """Whether the whole span lies in the strip, as a page number in the middle does."""
+        return self.left <= span.x0 and span.x1 <= self.right
 
 
 def _clear_strips(spans: Sequence[Span], left: float, right: float) -> list[_Strip]:
@@ -170,8 +176,8 @@ def _clear_strips(spans: Sequence[Span], left: float, right: float) -> list[_Str
             inside = list(places)
             lowest = min(crossing[at] for at in inside)
             clearest = [at for at in inside if crossing[at] == lowest]
-            # A page number in the middle stands in the gutter and leaves it as wide as it is.
-            strips.append(_Strip(left + clearest[0], left + clearest[-1] + 1, len(inside)))
+            edges = (inside[0], clearest[0], clearest[-1] + 1, inside[-1] + 1)
+            strips.append(_Strip(*(left + edge for edge in edges)))
     return strips
 
 
