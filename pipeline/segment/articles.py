@@ -70,6 +70,8 @@ def lists_headings(starts: Sequence[Start], rows: Sequence[Row], entries: Sequen
     """
     if sum(entry.kind in {"chapter", "section", "clause"} for entry in entries) > 0.5 * len(entries):
         return True
+    if not starts:
+        return False
     in_flow = 0
     ends = [*(start.first for start in starts[1:]), len(rows)]
     for start in starts:
@@ -80,7 +82,7 @@ def lists_headings(starts: Sequence[Start], rows: Sequence[Row], entries: Sequen
         in_flow += numbered and not apart
     if sum(_counts_inside(rows, start, end) for start, end in zip(starts, ends, strict=True)) >= 2:
         return False
-    return bool(starts) and in_flow > 0.6 * len(starts)
+    return in_flow > 0.6 * len(starts)
 
 
 def _counts_inside(rows: Sequence[Row], start: Start, end: int) -> bool:

@@ -97,7 +97,7 @@ def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
 
 
 def _is_issued(group: Group, starts: Sequence[Start]) -> bool:
-    """Whether the article above cites a would-be title in its own: what 关于印发《…办法》的通知 issues belongs to it."""
+    """Whether the article above names a would-be title in its own: what 关于印发《…》的通知 issues belongs to it."""
     above = max((start for start in starts if start.first < group.first), key=lambda start: start.first, default=None)
     return above is not None and f"《{letters(group.text)}》" in re.sub(r"[^\w《》]", "", above.title)
 

@@ -295,3 +295,9 @@ def test_contents_and_body_repair_each_other() -> None:
 def test_a_text_that_breaks_off_is_truncated() -> None:
     assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT[:-8]}")[0].status == "truncated"
     assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT}")[0].status == "complete"
+
+
+def test_a_contents_of_another_text_is_survived() -> None:
+    text = "目录\n一、东湖县小结……1\n二、西岭县小结……4\n三、南山县小结……9\n\n" + "这里另有一段文字，与目录所列的各篇都没有关系。\n" * 9
+    drafts = _drafts(text)
+    assert [draft.status for draft in drafts if draft.title_source == "contents"] == ["listed"] * 3
