@@ -20,6 +20,8 @@ from lxml import etree
 from pipeline.errors import EncryptedError, ReadError
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
+# What office programs packed their files into before they took zips.
+OLE_MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # The record at the end of a zip: its mark, how far from the end it may stand, where it tells the directory's size.
 _END_MAGIC: Final = b"PK\x05\x06"

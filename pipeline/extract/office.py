@@ -13,11 +13,11 @@ from typing import Final
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EncryptedError, ReadError
+from pipeline.extract.container import OLE_MAGIC
 from pipeline.extract.docx import DocxReader
 from pipeline.extract.reader import Reading
 
 # What begins the file, what it must hold, what it is; the suffix helps LibreOffice along.
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF: Final = b"{\\rtf"
 _ODT_MIME: Final = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
@@ -67,7 +67,7 @@ class OfficeReader:
         program = find_libreoffice()
         if program is None:
             raise ReadError(
-                f"a {suffix[1:].upper()} file, which needs LibreOffice: install it (Debian, Ubuntu: "
+                f"an office file ({suffix[1:].upper()}), which needs LibreOffice: install it (Debian, Ubuntu: "
                 "apt install libreoffice-writer) or save the file as DOCX"
             )
         with tempfile.TemporaryDirectory(prefix="huibian-") as folder:
@@ -82,7 +82,7 @@ def kind_of(path: Path, head: bytes) -> tuple[str, str] | None:
         return ".rtf", "application/rtf"
     if head[30:].startswith(_ODT_MIME):
         return ".odt", "application/vnd.oasis.opendocument.text"
-    if head.startswith(_OLE):
+    if head.startswith(OLE_MAGIC):
         data = path.read_bytes()
         if _WORD_STREAM in data or _ENCRYPTED_STREAM in data:
             return ".doc", "application/msword"

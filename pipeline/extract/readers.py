@@ -13,6 +13,7 @@ from pipeline.extract.office import OfficeReader
 from pipeline.extract.pdf import PdfReader
 from pipeline.extract.plain import PlainReader
 from pipeline.extract.reader import Reader
+from pipeline.extract.strangers import name_stranger
 
 HEAD_BYTES: Final = 4096
 
@@ -32,10 +33,12 @@ def find_reader(path: Path) -> Reader:
             head = file.read(HEAD_BYTES)
     except OSError as error:
         raise ReadError(f"cannot be opened: {error.strerror}") from error
-    for reader in READERS:
-        if reader.recognises(path, head):
-            return reader
-    raise ReadError(f"no known format; read are {_KNOWN}")
+    reader = next((reader for reader in READERS if reader.recognises(path, head)), None)
+    # Some pictures and archives begin with so few odd bytes that they could be text.
+    stranger = name_stranger(path, head) if reader is None or isinstance(reader, PlainReader) else None
+    if reader is None or stranger is not None:
+        raise ReadError(f"no known format{f': {stranger}' if stranger else ''}; read are {_KNOWN}")
+    return reader
 
 
 def misnamed(path: Path, reader: Reader) -> bool:
