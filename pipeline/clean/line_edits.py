@@ -12,6 +12,7 @@ from pipeline.clean.copy_guards import find_copy_guards
 from pipeline.clean.noise import collect_accounts, find_spam
 from pipeline.clean.punctuation import find_flat_punctuation, leaves_quotes_open
 from pipeline.clean.spacing import find_layout_space, has_gap_habit
+from pipeline.clean.years import find_lost_years, loses_years
 from pipeline.records import Line
 from pipeline.text.offsets import Change
 
@@ -31,6 +32,7 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
     badges = find_badges(texts)
     guards = find_copy_guards(texts)
     gap_habit = has_gap_habit(texts)
+    loses = loses_years(texts)
     in_quotes = False
     for i, line in enumerate(lines):
         text = texts[i]
@@ -41,7 +43,8 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
         marks = list(find_flat_punctuation(text, following=following, in_quotes=in_quotes, is_cell=is_cell))
         in_quotes = leaves_quotes_open(text, in_quotes=in_quotes)
         spaces = find_layout_space(_with_marks(text, marks), gap_habit=gap_habit, is_cell=is_cell)
-        found = [*guards.get(i, ()), *spam.get(i, ()), *([badges[i]] if i in badges else []), *marks, *spaces]
+        years = () if is_cell else find_lost_years(text, following, loses=loses)
+        found = [*guards.get(i, ()), *spam.get(i, ()), *([badges[i]] if i in badges else []), *marks, *spaces, *years]
         yield line, settle_changes(plain_lines[i], line.text_raw, found)
 
 

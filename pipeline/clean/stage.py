@@ -17,7 +17,7 @@ from pipeline.config import CleanSettings
 from pipeline.records import Cleaning, Layer, Line, Page, from_table
 from pipeline.text.offsets import Change
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 # What the format itself says a line is.
 _STYLES: Final = {

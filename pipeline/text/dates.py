@@ -17,7 +17,7 @@ _ANY_WIDE: Final = re.compile(f"[{_WIDE}]")
 _HAN: Final = "〇零一二三四五六七八九"
 _HAN_YEAR: Final = rf"[一二][{_HAN}]{{3}}"
 _HAN_MONTH: Final = "十[一二]?|[一二三四五六七八九]"
-_HAN_DAY: Final = "三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_HAN_DAY: Final = "三十一?|卅一?|廿[一二三四五六七八九]?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
 
 # 2024年11月1日, 2024年11月, 2024年, 二〇二四年十一月一日
 _MARKED: Final = re.compile(
@@ -28,13 +28,32 @@ _MARKED: Final = re.compile(
 _SEPARATED: Final = re.compile(
     r"(?<![\d.\-/])(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d\-/])"
 )
+# 2024、11、1 or 2024·11·1, where a line holds a date and no list of numbers
+_LISTED: Final = re.compile(
+    r"(?<![\d、·,，])(?P<y>(?:19|20)\d\d)(?P<s>[、·,，])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d、·,，])"
+)
+# 24年11月1日 or 24.11.1, at the beginning of such a line: no report is of another century
+_SHORT_YEAR: Final = re.compile(
+    r"(?P<before>^[\s（(‘’'`]*)(?P<y>[0-3]\d)(?:年|(?P<s>[-./]))(?P<m>1[0-2]|0?[1-9])(?:月|(?P=s))(?P<d>3[01]|[12]\d|0?[1-9])(?:日|(?![\d年月日]))"
+)
+# Signs that stand for a digit beside digits, as recognition or a keyboard leaves them: 2O24年l1月1曰
+_LOOKALIKES: Final = (
+    (re.compile(r"(?<=[\d年月])[OoＯ○〇](?=[\d年月日])|(?<=\d)[OoＯ○〇](?=[\dOoＯ○〇])"), "0"),
+    (re.compile(r"(?<=[\d年月])[lI|｜](?=[\d月日])|(?<=\d)[lI|｜](?=[\d年月日])"), "1"),
+    (re.compile(r"(?<=\d)曰"), "日"),
+)
+_LOOKALIKE: Final = re.compile("[OoＯ○〇lI|｜曰]")
+_HAN_ZERO: Final = re.compile(rf"(?<=[{_HAN}])[OoＯ0](?=[{_HAN}年])")
+# 2 0 2 4年11月1日: digits set apart
+_SPACED: Final = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=\d)")
 # 2024.11, 2024-11: a month on a line of its own or with words, where no number could stand
 _MONTH: Final = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d\d)[-./](?P<m>1[0-2]|0?[1-9])(?![\d.\-/])")
 # What is left when marks are lost: 2024111日, 20241026, 2024513, 2024年111日, 024年11月1日; not 第202411号
 _DAMAGED: Final = re.compile(
     r"(?<![\d第])(?P<y>(?:19|20)\d\d|0\d\d(?=\s*年))(?P<ys>\s*年|[-./])?\s*"
-    r"(?P<a>\d{0,4})\s*(?P<ms>月|[-./])?\s*(?P<b>\d{0,2})\s*(?P<ds>[日号])?(?!\d)"
+    r"(?P<a>\d{0,4})\s*(?P<ms>月|[-./])?\s*(?P<b>\d{0,2})\s*(?P<ds>[日号])?(?!\s*[\d月])"
 )
+_TO_DAY: Final = re.compile(r"[—–~～\-至]\d{1,2}日")
 _LOST_THOUSAND: Final = "2"  # 024年 can only have been 2024年: no compilation of reports is older than 1100
 
 
@@ -120,15 +139,82 @@ def read_date_line(line: str) -> DateSpan | None:
     >>> [reading.iso for reading in read_date_line("2024101日").readings]
     ['2024-10-01']
     """
-    plain = _plain(line)
-    whole = next(find_dates(line), None) or _month(plain)
+    plain = _without_lookalikes(_plain(line))
+    span = _read_plain(plain)
+    if span is None or not _is_day(span):
+        # Digits set apart, or a year of two digits, say more than what is left without them.
+        span = _read_spaced(plain) or _short_year(plain) or span or _impossible_day(plain)
+    if span is not None and _has_arabic_lookalike(line, span):
+        return DateSpan(span.start, span.end, span.readings, False)
+    return span
+
+
+def _read_plain(plain: str) -> DateSpan | None:
+    whole = next(find_dates(plain), None) or _listed(plain) or _month(plain)
     for match in _DAMAGED.finditer(plain):
         if whole is not None and whole.start <= match.start() and _says_no_less(whole, match):
             break
         readings = _damaged_readings(match)
         if readings:
-            return DateSpan(match.start(), match.start() + len(match[0].rstrip()), readings, False)
+            end = match.start() + len(match[0].rstrip())
+            # 2024年11月1—3日 has all its marks.
+            return DateSpan(match.start(), end, readings, _TO_DAY.match(plain, end) is not None)
     return whole
+
+
+def _is_day(span: DateSpan) -> bool:
+    return span.readings[0].precision == "day"
+
+
+def _without_lookalikes(plain: str) -> str:
+    """The line with the digits that its lookalikes stand for; as long as before."""
+    if not _LOOKALIKE.search(plain):
+        return _HAN_ZERO.sub("〇", plain)
+    for pattern, digit in _LOOKALIKES:
+        plain = pattern.sub(digit, plain)
+    return _HAN_ZERO.sub("〇", plain)
+
+
+def _has_arabic_lookalike(line: str, span: DateSpan) -> bool:
+    """Whether a date in Arabic digits is printed with a sign that is none: it is mended, while 二O二四 stays."""
+    printed = line[span.start : span.end]
+    return (
+        re.search(r"\d", printed) is not None
+        and re.search("[OoＯlI|｜曰]", printed) is not None
+        and (re.search(f"[{_HAN}]年", printed) is None)
+    )
+
+
+def _read_spaced(plain: str) -> DateSpan | None:
+    """The date of a line whose digits are set apart, with offsets in the line as it is."""
+    if not _SPACED.search(plain):
+        return None
+    kept = [at for at in range(len(plain)) if not any(gap.start() <= at < gap.end() for gap in _SPACED.finditer(plain))]
+    span = next(find_dates("".join(plain[at] for at in kept)), None)
+    if span is None or not _is_day(span):
+        return None
+    return DateSpan(kept[span.start], kept[span.end - 1] + 1, span.readings, False)
+
+
+def _listed(plain: str) -> DateSpan | None:
+    match = _LISTED.search(plain)
+    reading = None if match is None else _reading(match["y"], match["m"], match["d"])
+    return None if match is None or reading is None else DateSpan(match.start(), match.end(), (reading,), True)
+
+
+def _short_year(plain: str) -> DateSpan | None:
+    match = _SHORT_YEAR.match(plain)
+    reading = None if match is None else _reading("20" + match["y"], match["m"], match["d"])
+    return None if match is None or reading is None else DateSpan(match.start("y"), match.end(), (reading,), False)
+
+
+def _impossible_day(plain: str) -> DateSpan | None:
+    """The month of a whole date whose day no calendar has: 2024年2月30日 is still of February."""
+    match = _MARKED.search(plain)
+    if match is None or not match["d"] or _reading(match["y"], match["m"], match["d"]) is not None:
+        return None
+    reading = _reading(match["y"], match["m"], None)
+    return None if reading is None else DateSpan(match.start(), match.end(), (reading,), True)
 
 
 def _month(plain: str) -> DateSpan | None:
