@@ -86,7 +86,7 @@ class Gazetteer:
             self.full[region.name].append(region)
             for name in _short_forms(region):
                 short[name].append(region)
-        for alias, codes in words["aliases"].items():
+        for alias, codes in (words["aliases"] | words["zones"]).items():
             short[alias] += [region for code in codes for region in self.by_code[code]]
         # 吉林 and 海南 are provinces unless 市 or 州 is said, 乌鲁木齐 is a city unless 县 is.
         self.short = {name: _highest(found) for name, found in short.items()}
@@ -97,6 +97,8 @@ class Gazetteer:
         self._careful = frozenset(words["careful"])
         self._clause_first = frozenset(words["clause_first"])
         self._shy = frozenset(words["shy"])
+        self._organ_only = frozenset(words["organ_only"])
+        self.zones = frozenset(words["zones"])
         self._organ_begins = re.compile("|".join(words["organ_begins"]))
         self._not_before = re.compile("|".join(words["not_before"]))
         self._names = [*self.full, *(name for name in self.short if name not in self.full)]
@@ -216,13 +218,13 @@ class Gazetteer:
             candidates, full = self.named(name, year), index < len(self.full)
             # A short form that no region bears in the year (徽州文化) is only a word.
             stands = full or any(region.stands_in(year) for region in candidates)
-            if candidates and stands and not self._not_before.match(text, end):
+            if candidates and stands and (full or not self._not_before.match(text, end)):
                 yield RegionSpan(start, end, candidates, full)
 
     def _stands_alone(self, text: str, span: RegionSpan) -> bool:
         """Whether a name that no other region stands beside is one, and not a word or a piece of one."""
         name = text[span.start : span.end]
-        if name in self._generic:
+        if name in self._generic or name in self._organ_only:
             return self._organ_begins.match(text, span.end) is not None
         if name in self._shy:
             return False

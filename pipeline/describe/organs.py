@@ -30,10 +30,9 @@ _NO_LEVEL: Final = re.compile(
     "[地社园景辖校山城牧灾库新特湾片小]区$|[城都]市$|[贫强大]县$|[广神九]州$"
     "|[全各跨多][省市县区州旗镇乡村]$|[省市县区州旗镇][市县区镇乡村街]$"
 )
-# 财政部门, 公安局面, 北京大学生: the name goes on as another word.
+# 财政部门, 信访局势, 北京大学生: the name goes on as another word.
 _NOT_AFTER: Final = {
-    "部": "门队分", "委": "员托派任", "办": "理法事案结好公得", "局": "面势限部", "院": "校落坝士线", "学": "生城路",
-    "社": "会",
+    "部": "门队", "委": "员托", "办": "理法事案结公", "局": "势", "院": "校落坝士线", "学": "生城路", "社": "会",
 }  # fmt: skip
 # 县委县政府 are two organs, 县委县政府信访局 is one.
 _PRINCIPAL: Final = ("party", "government", "congress", "consultative", "discipline")
@@ -59,7 +58,7 @@ _UNKNOWN_PLACE: Final = re.compile(
 )
 _LONGEST_PLACE: Final = 8
 _SHORTEST_TOWNSHIP: Final = 2  # 红旗镇; 城镇 and 村镇 are words
-_ZONE: Final = re.compile(rf"[{_HAN}]{{1,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|产业园区?)")
+_ZONE: Final = re.compile(rf"[{_HAN}]{{0,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|示范区|园区|产业园)")
 _ZONE_END: Final = re.compile("(?:示范|开发|高新|经开|管理|新|园|景|林|保税|试验|合作)区$")
 _WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
 _TOWNSHIP: Final = re.compile(
@@ -274,7 +273,8 @@ class Organs:
             name = text[region.start : region.end] + ("" if doubled else between) + text[start + shared : end]
             levels = {candidate.level for candidate in region.candidates}
             level = self._level(place, text[start:end], kind) if between and not doubled else None
-            if level is None and kind != "enterprise":
+            zone = not region.full and _ZONE_END.search(text[region.start : region.end])
+            if level is None and kind != "enterprise" and not zone:
                 level = levels.pop() if len(levels) == 1 else None
             return OrganSpan(region.start, end, name, kind, level, region)
         return None
@@ -283,7 +283,8 @@ class Organs:
         """The organ with the level word before it (省信访局), or with its level in its own name (县委)."""
         name = text[start:end]
         if name in self.named:
-            return OrganSpan(start, end, name, kind, "national" if name in self.national else None, None)
+            level = "national" if name in self.national and kind != "enterprise" else None
+            return OrganSpan(start, end, name, kind, level, None)
         if kind in (_PART, "press", *_FAR_KINDS):
             return None
         level = self._level("", name, kind)
@@ -397,6 +398,16 @@ def township_at_head(text: str) -> str | None:
     if match is None or _NOT_A_PLACE.match(text) or (len(match["place"]) < 2 and match["word"] != "镇"):
         return None
     return match[0]
+
+
+def says_inner_mongolia(text: str) -> bool:
+    """Whether `text` begins with a 苏木 or 嘎查: townships and villages are called so in that region alone.
+
+    >>> says_inner_mongolia("某某苏木延伸信访代办触角"), says_inner_mongolia("某某镇延伸信访代办触角")
+    (True, False)
+    """
+    township = township_at_head(text)
+    return township is not None and township.endswith(("苏木", "嘎查"))
 
 
 @cache

@@ -16,7 +16,7 @@ from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
-from pipeline.describe.organs import OrganSpan, organs, township_at_head, zone_at_head
+from pipeline.describe.organs import OrganSpan, organs, says_inner_mongolia, township_at_head, zone_at_head
 from pipeline.describe.regions import (
     Place,
     anonymous_level,
@@ -253,6 +253,8 @@ def _place(
         # 平市信访局 can have been 兴平市's, 南平市's and others'.
         lost = regrow_first_character(gazetteer(), organ.name, case.year)
         return place_of([RegionSpan(0, 0, lost, full=True)] if lost else [], case.year, around, in_text)
+    if not place.candidates and says_inner_mongolia(case.draft.title):
+        return place_of(gazetteer().find("内蒙古自治区", case.year), case.year, around, in_text)
     return place
 
 
@@ -261,6 +263,8 @@ def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence
     if organ is not None and organ.level is not None:
         return organ.level
     head = title[in_title[0].end :] if in_title and in_title[0].start == 0 else title
+    if in_title and title[in_title[0].start : in_title[0].end] in gazetteer().zones:
+        return None
     township = township_at_head(head)
     if township is not None:
         return organs().level_of(township)

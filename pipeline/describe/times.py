@@ -40,8 +40,8 @@ _START: Final = re.compile(
 )
 _EVERY: Final = ("每年", "历年")  # 每年5月 comes again
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-# 比上年, 较2020年: what a figure is compared with, not when it holds. 截至9月 does not say since when.
-_COMPARED: Final = tuple("比较与同于超")
+# 比上年, 较2020年, 从2020年的: what a figure is compared with, not when it holds. 截至9月 does not say since when.
+_COMPARED: Final = tuple("比较与同于超从由")
 _UNTIL: Final = ("截至", "截止", "截止到", "截至到")
 
 

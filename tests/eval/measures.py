@@ -29,6 +29,7 @@ from tests.forge.score import Score, built_from, score
 ROOT: Final = Path(__file__).resolve().parents[2]
 SAMPLE: Final = ROOT / "corpora" / "sample"
 SEED_FACTS: Final = Path(__file__).parent / "seed.toml"
+SEED_REGIONS: Final = Path(__file__).parent / "regions.toml"
 
 # Forms of the shared compilation: file, key of its truth, whether the truth of its damage is needed.
 SHARED_FORMS: Final = (("A.pdf", "A"), ("B.pdf", "B"), ("B.docx", "B"), ("C.pdf", "C"), ("E.txt", "E"))
@@ -50,7 +51,7 @@ def build_tables(path: Path) -> Mapping[str, pa.Table]:
 
 def measure_own() -> Measures:
     """Measures that need the repository alone."""
-    return {**_measure_sample(), **_measure_forged(), **shares(measure_own_mentions()), **shares(measure_own_themes())}
+    return {**_measure_sample(), **_measure_forged(), **measure_own_mentions(), **shares(measure_own_themes())}
 
 
 def measure_shared(data: Path) -> Measures:
@@ -58,7 +59,7 @@ def measure_shared(data: Path) -> Measures:
     return {
         **_measure_compilation(data / "compilation-dev"),
         **measure_seed(data / "seed"),
-        **shares(measure_shared_mentions(data)),
+        **measure_shared_mentions(data),
         **shares(measure_shared_themes(data)),
     }
 
@@ -206,6 +207,8 @@ def measure_seed(folder: Path) -> Measures:
     }
     for column in ("author", "author_role", "organ", "date"):
         measures[column] = _agreement([a[column] for a in present], [a[column] for a in facts["articles"]])
+    adcodes = tomllib.loads(SEED_REGIONS.read_text("utf-8"))["adcodes"]
+    measures["regions"] = _coded([a["adcode"] for a in articles], adcodes)
     return {
         "seed/laws": Measured(float(not check_laws(tables))),
         **{f"seed/{name}": measured(agreement) for name, agreement in measures.items()},
@@ -216,6 +219,12 @@ def _agreement(found: list[Any], wanted: list[Any]) -> Score:
     """The places where two lists agree, of what was found and of what there is."""
     same = sum(bool(a == b) for a, b in zip(found, wanted, strict=False))
     return Score(same, len(found), len(wanted))
+
+
+def _coded(found: list[str | None], wanted: list[str]) -> Score:
+    """Codes found of those there are; where nothing is said of a place, nothing is the right thing to find."""
+    same = sum(bool(a) and a == b for a, b in zip(found, wanted, strict=False))
+    return Score(same, sum(map(bool, found)), sum(map(bool, wanted)))
 
 
 def _digest(text: str) -> str:

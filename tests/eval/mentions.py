@@ -22,6 +22,7 @@ from typing import Any, Final, NamedTuple
 from pipeline.describe.gazetteer import gazetteer
 from pipeline.describe.mentions import Article, find_mentions
 from tests.conftest import SHARED_DATA
+from tests.eval.measured import Measures, measured
 from tests.forge.score import Score
 
 FOLDER: Final = Path(__file__).parent / "marked"
@@ -71,8 +72,8 @@ def read_marks(marked: str) -> tuple[str, tuple[Marked, ...]]:
     """The text without its marks, and the mentions they mark.
 
     >>> text, mentions = read_marks("[o:浙江省信访局 省信访局]和[o [r:330100 杭州市]委]")
-    >>> text, [tuple(mention) for mention in mentions]
-    ('省信访局和杭州市委', [('organ', 0, 4, ('浙江省信访局',)), ('region', 5, 8, ('330100',)), ('organ', 5, 9, ('杭州市委',))])
+    >>> text, [(kind, start, end, *said) for kind, start, end, said in mentions]
+    ('省信访局和杭州市委', [('organ', 0, 4, '浙江省信访局'), ('region', 5, 8, '330100'), ('organ', 5, 9, '杭州市委')])
     """
     text, at = "", 0
     opened: list[tuple[str, str | None, int]] = []
@@ -197,24 +198,24 @@ def score(cases: Iterable[Case], agree: Callable[[Marked, Marked], bool]) -> dic
     return scores
 
 
-def measure_own_mentions() -> dict[str, float]:
-    """Precision, recall and F1 of each kind on the own paragraphs, and F1 with everything a mention says."""
+def measure_own_mentions() -> Measures:
+    """Each kind on the own paragraphs: found in their place, and `whole` with everything they say."""
     return _halves("mentions.own", own_cases())
 
 
-def measure_shared_mentions(data: Path) -> dict[str, float]:
+def measure_shared_mentions(data: Path) -> Measures:
+    """The same on the paragraphs of the evaluation data."""
     return _halves("mentions.shared", shared_cases(data))
 
 
-def _halves(name: str, cases: list[Case]) -> dict[str, float]:
-    measures: dict[str, float] = {}
+def _halves(name: str, cases: list[Case]) -> Measures:
+    measures: Measures = {}
     for half, some in (("tune", cases[::2]), ("held", cases[1::2])):
         whole = score(some, same)
         for kind, placed in score(some, same_place).items():
             if placed.expected:
-                row = f"{name}.{half}/{kind}"
-                measures[f"{row}_precision"], measures[f"{row}_recall"] = placed.precision, placed.recall
-                measures[f"{row}_f1"], measures[f"{row}_whole_f1"] = placed.f1, whole[kind].f1
+                measures[f"{name}.{half}/{kind}"] = measured(placed)
+                measures[f"{name}.{half}/{kind}_whole"] = measured(whole[kind])
     return measures
 
 
