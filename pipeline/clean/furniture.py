@@ -42,6 +42,9 @@ _MIN_REPEATED_SHARE = 0.5
 _MIN_REPEATS = 3
 _STANDS_APART = 1.4
 _LINE_GAP = 0.8
+# Lines of text are as far apart as this times the usual gap at most; fewer gaps than this show no usual one.
+_SAME_GAP = 1.25
+_MIN_GAPS = 6
 # A header goes on over neighbouring pages, or every other one; the same title over many articles does not.
 _NEIGHBOURS: Final = (-2, -1, 1, 2)
 _MAX_LENGTH = 60
@@ -56,13 +59,16 @@ _SENTENCE_END: Final = tuple("。！？；：，、!?;:,")
 class _Spot:
     """A candidate: a line in the outermost row of its page that is still to be judged.
 
-    `distance` is from the edge to its middle, `gap` to the next row inwards in heights of the line.
+    `distance` is from the edge to its middle, `gap` to the next row inwards in heights of the line, `gap_to_text`
+    to the next one that is not in the margin too. A line `in_flow` is as far from the next as lines of text are.
     """
 
     line: Line
     page: int
     distance: float
     gap: float
+    gap_to_text: float
+    in_flow: bool
     in_margin: bool
     key: str
     masked: str
@@ -152,32 +158,48 @@ class _Side:
             return
         page_height = self._page_heights[page]
         is_head = self._role == "header"
-        row = rows[rank] if is_head else rows[-1 - rank]
-        inwards = rows[rank + 1 : rank + 2] if is_head else rows[-2 - rank : len(rows) - 1 - rank]
-        for line in row:
+        ordered = rows if is_head else rows[::-1]
+        inwards = ordered[rank + 1 :]
+        usual_gap = _usual_gap(rows)
+        for line in ordered[rank]:
             top, bottom = line.y0 or 0.0, line.y1 or 0.0
             outer, inner = (top, bottom) if is_head else (page_height - bottom, page_height - top)
             key = _BLANK.sub("", line.text_raw)
             if inner > page_height * _BAND or line.table_id is not None or not 0 < len(key) <= _MAX_LENGTH:
                 continue
-            gap = float("inf")
-            if inwards:
-                neighbour = (
-                    min(line.y0 or 0.0 for line in inwards[0])
-                    if is_head
-                    else max(line.y1 or 0.0 for line in inwards[0])
-                )
-                gap = (neighbour - bottom if is_head else top - neighbour) / max(1.0, bottom - top)
+            height = max(1.0, bottom - top)
+            gap = self._gap_to(inwards[:1], line) / height
             yield _Spot(
                 line=line,
                 page=page,
                 distance=(outer + inner) / 2,
                 gap=gap,
+                gap_to_text=self._gap_to(self._beyond_margin(inwards, page_height), line) / height,
+                in_flow=gap * height <= usual_gap * _SAME_GAP,
                 in_margin=inner <= page_height * _MARGIN,
                 key=key,
                 masked=_DIGITS.sub("#", key).strip("#"),
                 number=read_page_number(line.text_raw),
             )
+
+    def _gap_to(self, inwards: Sequence[Sequence[Line]], line: Line) -> float:
+        """White space from the line to the nearest of the rows further inwards, in points."""
+        if not inwards:
+            return float("inf")
+        if self._role == "header":
+            return min(other.y0 or 0.0 for other in inwards[0]) - (line.y1 or 0.0)
+        return (line.y0 or 0.0) - max(other.y1 or 0.0 for other in inwards[0])
+
+    def _beyond_margin(self, inwards: Sequence[Sequence[Line]], page_height: float) -> Sequence[Sequence[Line]]:
+        """The rows from the first on that does not stand in the margin with what is outermost."""
+        for at, row in enumerate(inwards):
+            if self._role == "header":
+                is_beyond = max(line.y1 or 0.0 for line in row) > page_height * _MARGIN
+            else:
+                is_beyond = page_height - min(line.y0 or 0.0 for line in row) > page_height * _MARGIN
+            if is_beyond:
+                return inwards[at:]
+        return ()
 
     def _judge_row(self, spots: Sequence[_Spot], *, n_pages: int) -> dict[str, Layer]:
         judged: dict[str, Layer] = {}
@@ -193,7 +215,7 @@ class _Side:
         for rule, found in _page_numbers(spots, self._tolerance):
             take(found, "page_number", rule)
         take((spot for spot in rest() if self._is_known(spot)), self._role, f"find_running_{self._role}")
-        repeated = _repeated([spot for spot in rest() if not _is_title_size(spot, usual_size)], self._tolerance)
+        repeated = _repeated([spot for spot in rest() if not _is_like_text(spot, usual_size)], self._tolerance)
         for spot in repeated:
             self._known[spot.masked].append(spot.distance)
         take(repeated, self._role, f"find_running_{self._role}")
@@ -235,7 +257,7 @@ def _page_numbers(spots: Sequence[_Spot], tolerance: float) -> Iterator[tuple[st
             [spot for spot, _ in candidates if abs(spot.distance - usual) <= tolerance],
         )
     # The number on the only page.
-    yield "read_page_number_in_margin", [spot for spot, _ in candidates if spot.in_margin and spot.gap >= _STANDS_APART]
+    yield "read_page_number_in_margin", [spot for spot, _ in candidates if spot.in_margin and spot.gap_to_text >= _STANDS_APART]
 
 
 def _repeated(spots: Sequence[_Spot], tolerance: float) -> list[_Spot]:
@@ -257,7 +279,7 @@ def _repeated(spots: Sequence[_Spot], tolerance: float) -> list[_Spot]:
         n_pages = len({spot.page for spot in group})
         # Few repeats, or the looks of a sentence, prove enough only where the line stands apart from the text.
         doubtful = n_pages < _MIN_REPEATS or group[0].key.endswith(_SENTENCE_END)
-        if share >= _MIN_REPEATED_SHARE and (not doubtful or all(spot.gap >= _STANDS_APART for spot in group)):
+        if share >= _MIN_REPEATED_SHARE and (not doubtful or all(spot.gap_to_text >= _STANDS_APART for spot in group)):
             accepted += group
     return accepted
 
@@ -295,9 +317,7 @@ def _in_company(
 
 def _is_small_print(spot: _Spot, usual_size: float | None) -> bool:
     """Whether a line stands in the margin, apart from the text and smaller than it, as on the only page of a file."""
-    size = spot.line.font_size
-    is_small = size is not None and usual_size is not None and size <= usual_size * _SMALL_PRINT
-    return spot.in_margin and is_small and spot.gap >= _LINE_GAP
+    return spot.in_margin and _is_small(spot, usual_size) and spot.gap_to_text >= _LINE_GAP
 
 
 def _is_larger(spot: _Spot, size: float | None, ratio: float = _MAX_SIZE_RATIO) -> bool:
@@ -306,6 +326,28 @@ def _is_larger(spot: _Spot, size: float | None, ratio: float = _MAX_SIZE_RATIO) 
 
 def _is_title_size(spot: _Spot, usual_size: float | None) -> bool:
     return _is_larger(spot, usual_size, _MAX_TEXT_RATIO)
+
+
+def _is_like_text(spot: _Spot, usual_size: float | None) -> bool:
+    """Whether the line is set like a title, or like a line of the text and as near to it as the next line.
+
+    一、主要做法 stands at the top of many pages when each article begins on a new one.
+    """
+    is_text_size = not _is_larger(spot, usual_size, 1.0) and not _is_small(spot, usual_size)
+    return _is_title_size(spot, usual_size) or (spot.in_flow and is_text_size)
+
+
+def _is_small(spot: _Spot, usual_size: float | None) -> bool:
+    size = spot.line.font_size
+    return size is not None and usual_size is not None and size <= usual_size * _SMALL_PRINT
+
+
+def _usual_gap(rows: Sequence[Sequence[Line]]) -> float:
+    """The usual white space between the rows of a page, in points; none where rows are few."""
+    tops = [min(line.y0 or 0.0 for line in row) for row in rows]
+    bottoms = [max(line.y1 or 0.0 for line in row) for row in rows]
+    gaps = [top - bottom for top, bottom in zip(tops[1:], bottoms, strict=False)]
+    return median(gaps) if len(gaps) >= _MIN_GAPS else float("-inf")
 
 
 def _count_near(distances: Sequence[float], usual: float, tolerance: float) -> int:
