@@ -107,7 +107,8 @@ def find_missed(image: Image, boxes: Sequence[npt.NDArray[np.float32]]) -> list[
         _cv2().fillPoly(ink, [np.round(box + outward).astype(np.int32)], 0)
     spots = list(_spots(ink, round(_APART * em), round(_LEAST_HIGH * em)))
     pictures = [spot for spot in spots if min(spot[2:4]) > _LARGE * em and spot[4] > _FILLED * spot[2] * spot[3]]
-    kept = [spot for spot in spots if _is_print(spot, em, ink) and not any(_inside(spot, one) for one in pictures)]
+    trimmed = (_trimmed(spot, em, ink) for spot in spots if not any(_inside(spot, one) for one in pictures))
+    kept = [spot for spot in trimmed if spot]
     return [_frame(spot, em) for spot in kept] if len(kept) <= _MOST_STRETCHES else []
 
 
@@ -115,16 +116,22 @@ def _height(box: npt.NDArray[np.float32]) -> float:
     return float(np.linalg.norm(box[2] - box[1]))
 
 
-def _is_print(spot: Spot, em: float, ink: Image) -> bool:
+def _trimmed(spot: Spot, em: float, ink: Image) -> Spot | None:
+    """The part of a stretch that is as high as characters, with what is near it; None where nothing is.
+
+    A rule that runs askew is as high as a line, and nowhere higher than it is thick; so are the dots of a leader.
+    """
     left, top, wide, high, n_set = spot
     at_edge = left <= 1 or top <= 1 or left + wide >= ink.shape[1] - 1 or top + high >= ink.shape[0] - 1
     if at_edge or high > _RULE * wide or n_set < _LEAST_INK * em * em or not _LEAST_HIGH * em < high < _MOST_HIGH * em:
-        return False
-    # A rule that runs askew is as high as a line, and nowhere higher than it is thick; so are the dots of a leader.
+        return None
     place = ink[top : top + high, left : left + wide]
-    columns = place[:, place.any(axis=0)]
-    heights = high - columns.argmax(axis=0) - columns[::-1].argmax(axis=0)
-    return bool(heights.max() > _LEAST_HIGH * em)
+    heights = np.where(place.any(axis=0), high - place.argmax(axis=0) - place[::-1].argmax(axis=0), 0)
+    tall = np.flatnonzero(heights > _LEAST_HIGH * em)
+    if not len(tall):
+        return None
+    first, last = max(0, int(tall[0] - em)), min(wide, int(tall[-1] + em))
+    return left + first, top, last - first, high, n_set
 
 
 def _inside(spot: Spot, other: Spot) -> bool:

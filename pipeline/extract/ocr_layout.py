@@ -26,9 +26,11 @@ _FOLD: Final = 0.08
 _TYPE_OF_BOX: Final = 0.8
 _BEYOND_INK: Final = 0.4
 _BLANK_OF_MARK: Final = 0.6
-# Fewer characters than this are measured by their height; sizes this near the usual one are the usual one.
+# Fewer characters than this are measured by their height; sizes this near the usual one are the usual one, and
+# such heights this near to another line's size may be that.
 _MIN_EMS: Final = 5
 _USUAL: Final = 0.12
+_ALIKE: Final = 0.2
 # Marks that end in white, and those that are full width in Chinese text, however they are recognised.
 _ENDS: Final = "。，、；：！？）,;:!?)"
 _EITHER_WIDTH: Final = ",;:!?()"
@@ -115,22 +117,31 @@ def _straight_runs(found: Sequence[Recognised], slant: float, width: float, heig
 
 
 def _type_sizes(found: Sequence[Recognised]) -> list[float]:
-    """Type sizes in points, in halves; one that differs little from the page's usual size is that size."""
-    sizes = [_type_size(line) for line in found]
-    by_character = sorted(size for size, line in zip(sizes, found, strict=True) for _ in line.text)
+    """Type sizes in points, in halves.
+
+    One that differs little from the page's usual size is that size; a few characters, whose size their box tells but
+    roughly, have the size of the nearest line of about their size, as the end of a wrapped title has the title's.
+    """
+    sizes = [_by_width(line) or _TYPE_OF_BOX * line.height for line in found]
+    measured = [(size, line) for size, line in zip(sizes, found, strict=True) if _by_width(line)]
+    by_character = sorted(size for size, line in measured or zip(sizes, found, strict=True) for _ in line.text)
     usual = by_character[len(by_character) // 2] if by_character else 0.0
-    return [round(2 * (usual if abs(size - usual) < _USUAL * usual else size)) / 2 for size in sizes]
+    settled = []
+    for size, line in zip(sizes, found, strict=True):
+        alike = [other for other in measured if abs(size - other[0]) < _ALIKE * other[0]] if not _by_width(line) else []
+        nearest = min(alike, key=lambda other: math.dist(other[1].corners[0], line.corners[0]), default=(size, line))
+        settled.append(round(2 * (usual if abs(nearest[0] - usual) < _USUAL * usual else nearest[0])) / 2)
+    return settled
 
 
-def _type_size(line: Recognised) -> float:
-    """Size in points: by the width of the characters, which the page gives exactly, or of a few by their height."""
+def _by_width(line: Recognised) -> float | None:
+    """Size in points by the width of the characters, which the page gives exactly; None for a few of them."""
     ems = sum(_ems(line.text))
-    by_height = _TYPE_OF_BOX * line.height
     if ems < _MIN_EMS:
-        return by_height
+        return None
     # The box goes a little beyond the ink, and a mark at the end has its ink in its first half.
     last = _BLANK_OF_MARK if line.text[-1] in _ENDS else 0.0
-    return min(line.length / (ems + _BEYOND_INK - last), 1.25 * by_height)
+    return min(line.length / (ems + _BEYOND_INK - last), 1.25 * _TYPE_OF_BOX * line.height)
 
 
 def _ems(text: str) -> Iterator[float]:
