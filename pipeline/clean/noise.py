@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from pipeline.clean.disguise import HINTS as DISGUISES
+from pipeline.clean.disguise import find_disguised
 from pipeline.clean.lookup import find_breaks_near, find_lines_with
 from pipeline.text.offsets import Change
 
@@ -37,6 +39,8 @@ HINTS: Final = (
 _DIGITS_FIRST: Final = re.compile(r"\d{6,}(?=[A-Za-z_-])")
 # Words that stand beside the contact in a notice of a public body: 请加入QQ群：…，联系人：李某某.
 _OFFICIAL: Final = re.compile(r"联系人|联系电话|联系方式|邮箱|报名|加入|工作群|工作QQ|公众号|咨询电话|办公室")
+# Beside a contact in disguise, a public account says nothing: that is the disguise.
+_OFFICIAL_BESIDE: Final = re.compile(r"联系人|邮箱|报名|工作群|工作QQ|办公室")
 # What follows the digits of a sentence: a unit or measure word, a decimal, a range. A page number that a preview glued
 # to the account has neither (…000000009也是).
 _UNIT: Final = re.compile(
@@ -148,7 +152,7 @@ def find_spam(texts: Sequence[str], accounts: frozenset[str] = frozenset()) -> d
     for i in _breaks(texts):
         for at, half in enumerate(_find_split_contact(texts[i], texts[i + 1], accounts)):
             found[i + at].append(half)
-    for i in sorted(find_lines_with(HINTS, texts)):
+    for i in sorted(find_lines_with((*HINTS, *DISGUISES), texts)):
         following = texts[i + 1].lstrip()[:_UNIT_LENGTH] if i + 1 < len(texts) else ""
         found[i] += find_contact_spam(texts[i], accounts, following)
     return found
@@ -240,6 +244,9 @@ def _spans(text: str, accounts: frozenset[str], following: str) -> Iterator[tupl
         yield match.start(), match.end(), 0.95
     for match in _FOLLOW_US.finditer(text):
         yield match.start(), match.end(), 0.95
+    for start, end, probability in find_disguised(text):
+        official = _OFFICIAL_BESIDE.search(text, max(0, start - _NEAR), end + _NEAR)
+        yield start, end, min(probability, 0.6) if official else probability
 
 
 def _account_end(text: str, match: re.Match[str], accounts: frozenset[str], following: str) -> int:
