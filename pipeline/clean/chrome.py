@@ -72,11 +72,12 @@ _LABEL: Final = re.compile(r"[^:：]{2,8}[:：]$")
 # A row of buttons has three at least; two words side by side may be a heading.
 _MIN_MENU = 3
 _MENU_GAP: Final = re.compile(r"[\s|｜/·\[\]【】()（）:：>»]+")
-_HOME: Final = frozenset({"首页", "主页", "网站首页"})
+_HOME: Final = re.compile(r".{0,4}(?:首页|主页)")
 _CRUMB_START: Final = re.compile(r"(?:您?(?:现在|当前)?(?:所在)?的?位置)[:：]?$")
 _CRUMB_GAP: Final = frozenset({">", ">>", "＞", "»", "›", "/", "->", "→"})
 
 _MAX_NOTICE_LENGTH = 400
+_ITEM: Final = re.compile(r"[(（]?\d{1,2}[)）、.．]")
 # A notice of that length takes ten lines of a page.
 _MAX_NOTICE_LINES = 10
 _NOTICE_ENDS: Final = ("。", "！", "!", ".")
@@ -122,6 +123,7 @@ def find_chrome(lines: Sequence[Line]) -> dict[str, Layer]:
     if not signals:
         return {}
     _weigh(signals)
+    _fill_notices(texts, signals)
     _follow_labels(texts, signals)
     _follow_crumbs(texts, signals)
     _follow_notices(lines, texts, signals)
@@ -162,8 +164,8 @@ def _is_menu(text: str) -> bool:
     is_button = [word in _SURE_LINES or word in _LIKELY_LINES or word in _FRAGMENTS for word in words]
     if all(is_button[1:]) and (is_button[0] or SITE_NAME.fullmatch(words[0])):
         return True
-    return words[0] in _HOME and all(
-        button or word in _NAVIGATION for word, button in zip(words, is_button, strict=True)
+    return _HOME.fullmatch(words[0]) is not None and all(
+        button or word in _NAVIGATION for word, button in zip(words[1:], is_button[1:], strict=True)
     )
 
 
@@ -204,6 +206,18 @@ def _weigh(signals: dict[int, _Signal]) -> None:
         company = (signals[j] for j in near if j != i and (signal.meta is None or signals[j].meta != signal.meta))
         if sum(other.strength for other in company) >= _NEED[signal.kind]:
             signal.rule = f"match_{signal.kind}_in_company"
+
+
+def _fill_notices(texts: Sequence[str], signals: dict[int, _Signal]) -> None:
+    """A numbered line of a notice between two others, whatever it says."""
+    for i in [i for i in sorted(signals) if _is_numbered_notice(texts, signals, i)]:
+        if not _is_decided(signals, i + 1) and _is_numbered_notice(texts, signals, i + 2) and _ITEM.match(texts[i + 1]):
+            signals[i + 1] = _Signal("notice", layer="notice", role="disclaimer", rule="match_notice_between")
+
+
+def _is_numbered_notice(texts: Sequence[str], signals: dict[int, _Signal], at: int) -> bool:
+    is_notice = _is_decided(signals, at) and signals[at].role == "disclaimer"
+    return is_notice and _ITEM.match(texts[at]) is not None
 
 
 def _follow_labels(texts: Sequence[str], signals: dict[int, _Signal]) -> None:

@@ -98,14 +98,13 @@ class _Writer:
             at += 1
 
     def _write_front(self) -> int:
-        """Write the names and values at the top, which are the site's; gives where the text begins."""
+        """Put aside the names and values at the top, which are for programs; gives where the text begins."""
         if not self._lines or self._lines[0].text.strip() != "---":
             return 0
         for end in range(1, min(len(self._lines), _MAX_FRONT)):
             text = self._lines[end].text
             if text.strip() in {"---", "..."}:
-                for line in self._lines[1:end]:
-                    self._add(line.text, style="chrome")
+                self._put_aside("front_matter", "\n".join(line.text for line in self._lines[1:end]))
                 return end + 1
             if not _FRONT_LINE.fullmatch(text):
                 break

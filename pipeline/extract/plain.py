@@ -20,7 +20,11 @@ _MARKDOWN: Final = frozenset({".md", ".markdown"})
 _NEWLINE: Final = re.compile("(\r\n|[\n\r\f\v\x85\u2028\u2029])")
 _XML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*<\?xml\s")
 # What Markdown holds that the page made of it shows no text of.
-_REASONS: Final = {"comment": "a comment in the file", "picture": "a picture, of which the file holds the address"}
+_REASONS: Final = {
+    "comment": "a comment in the file",
+    "picture": "a picture, of which the file holds the address",
+    "front_matter": "names and values for programs at the top of the file",
+}
 
 
 class PlainReader:

@@ -41,7 +41,6 @@ def styled(text: str) -> list[tuple[str, str | None]]:
         ("[TOC]\n[a]: http://a.example\n见[通知][a]\n***\n#标签", [("见通知", None), ("#标签", None)]),
         ("甲<br>乙", [("甲", None), ("乙", None)]),
         ("```\n# 不是标题\n```\n# 是", [("# 不是标题", None), ("# 是", "heading1")]),
-        ("---\ntitle: 汇编\n---\n正文", [("title: 汇编", "chrome"), ("正文", None)]),
         ("---\n正文。\n---", [("正文。", None)]),
         ("前<!-- 注 -->后<!-- 没有完", [("前后<!-- 没有完", None)]),
     ],
@@ -75,9 +74,11 @@ def test_a_line_with_bars_and_no_rule_below_is_text() -> None:
 
 
 def test_what_no_page_shows_is_told() -> None:
-    transcript, aside = write("前\n<!-- 旧\n稿 -->\n![受理情况图](a.png)\n后")
+    transcript, aside = write("---\ntitle: 汇编\ntags:\n  - 信访\n---\n前\n<!-- 旧\n稿 -->\n![受理情况图](a.png)\n后")
     assert [line.text_raw for line in transcript.lines] == ["前", "后"]
-    assert aside == [("comment", "旧\n稿"), ("picture", "受理情况图")]
+    assert aside == [
+        ("comment", "旧\n稿"), ("front_matter", "title: 汇编\ntags:\n  - 信访"), ("picture", "受理情况图"),
+    ]  # fmt: skip
 
 
 @given(st.text("甲乙 \n#*_`[]()<>!-|~=\\&;^:\t", max_size=80))
