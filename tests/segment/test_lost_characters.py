@@ -1,0 +1,125 @@
+"""Lost first characters and quotation marks: found where the language leaves no choice, left open where it does."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.segment.lost_characters import FEATURES, PLACES, Searcher, load_judges, word_features
+from pipeline.segment.lost_quotes import QuoteFinder
+from pipeline.segment.ngrams import LanguageModel, Ngrams, count_ngrams, load_language, restored, store
+from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, load_weights, shares
+from pipeline.segment.quote_features import FEATURES as QUOTE_FEATURES
+
+SURE = 0.9
+WHOLE = (
+    "全面推进信访工作法治化，坚持依法办理每一件群众诉求，把矛盾纠纷化解在基层。",
+    "加强源头治理，健全社会矛盾纠纷多元预防调处化解综合机制，深入推进领导干部接访下访。",
+    "过去一年，全县信访总量下降两成，群众满意率持续提升，重复信访治理取得明显成效。",
+    "优化办理流程，完善督查督办制度，推动信访事项及时就地解决，维护群众合法权益。",
+)
+
+
+def found_in(paragraph: str, lines: tuple[int, ...] = ()) -> list[tuple[int, str, float]]:
+    texts = [*WHOLE, paragraph]
+    starts = [() for _ in WHOLE] + [lines]
+    return [(one.offset, one.character, one.probability) for one in Searcher(load_language(), texts).search(starts)[4]]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "character"),
+    [
+        ("强源头治理，健全社会矛盾纠纷多元预防调处化解综合机制。", "加"),
+        ("持以人民为中心的发展思想，切实保障和改善民生。", "坚"),
+        ("极推进基层治理体系和治理能力现代化建设。", "积"),
+        ("去一年，我们全面贯彻落实党中央决策部署。", "过"),
+    ],
+)
+def test_the_first_character_of_a_paragraph_comes_back(damaged: str, character: str) -> None:
+    offset, found, probability = found_in(damaged)[0]
+    assert (offset, found) == (0, character)
+    assert probability > SURE
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "全县坚持依法办理，推动信访事项及时就地解决。",
+        "一年来，全市上下共同努力。",
+        "狠抓落实，确保各项任务如期完成。",
+        "力争化解率达到九成。",
+    ],
+)
+def test_what_has_lost_nothing_is_given_nothing(whole: str) -> None:
+    assert [one for one in found_in(whole) if one[2] > SURE] == []
+
+
+def test_a_line_is_searched_only_where_it_begins() -> None:
+    text = "坚持把群众满意作为根本标准，进一步深化改革。要完善制度，一步深化国资国企改革。"
+    at = text.index("一步深化国资")
+    assert found_in(text) == []
+    assert (at, "进") in [one[:2] for one in found_in(text, (at,))]
+
+
+def test_every_place_has_a_judge_with_a_weight_for_each_feature() -> None:
+    assert set(load_judges()) == set(PLACES)
+    assert all(len(weights) == len(FEATURES) for weights, _ in load_judges().values())
+    assert all(len(weights) == len(QUOTE_FEATURES) for weights in load_weights().values())
+    assert len(word_features("推进", "源", "头治理")) + 5 < len(FEATURES)
+
+
+@given(st.lists(st.text("信访工作“”法治化，。2024年AB 𠮷", max_size=30), max_size=4), st.integers(0, 40))
+def test_any_text_is_searched_without_raising(texts: list[str], at: int) -> None:
+    model = load_language()
+    for number, lost in Searcher(model, texts).search([(at,) for _ in texts]).items():
+        assert all(0 <= one.offset <= len(texts[number]) and one.probability <= 1 for one in lost)
+    finder = QuoteFinder(texts, model)
+    for text in texts:
+        assert all(0 <= one.offset <= len(text) and one.mark in "“”" for one in finder.find(text))
+
+
+def test_counts_survive_storing() -> None:
+    signs = {sign: number for number, sign in enumerate("依法办理，0", 2)}
+    counted = count_ngrams(LanguageModel(signs, Ngrams((), ())).fold("依法办理，依法办理").codes)
+    again = restored(store(counted))
+    assert all((one == other).all() for one, other in zip(counted.keys, again.keys, strict=True))
+    assert all(abs(one / other - 1).max() < 0.06 for one, other in zip(counted.counts, again.counts, strict=True))
+
+
+SOURCE = ("深化“五个法治化”。", "围绕“五个法治化”和“四到位”。", "“五个法治化”走深，“四到位”走实。", "“四到位”扎实。")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "mended"),
+    [
+        ("聚焦“五个法治化建设，持续发力。", "聚焦“五个法治化”建设，持续发力。"),
+        ("聚焦五个法治化”建设，持续发力。", "聚焦“五个法治化”建设，持续发力。"),
+        ("聚焦“五个法治化，压实责任，落实四到位”要求。", "聚焦“五个法治化”，压实责任，落实“四到位”要求。"),
+        ("构建“11355体系，统筹推进。", "构建“11355”体系，统筹推进。"),
+        ("第一个“1”是党建，第二个“1，即平台。", "第一个“1”是党建，第二个“1，即平台。"),
+        ("“五个法治化”有序推进。", "“五个法治化”有序推进。"),
+        ("“群众利益无小事，一枝一叶总关情。", "“群众利益无小事，一枝一叶总关情。"),
+    ],
+)
+def test_half_a_pair_is_made_whole_by_what_is_quoted_elsewhere(damaged: str, mended: str) -> None:
+    found = [one for one in QuoteFinder([*SOURCE, damaged], load_language()).find(damaged) if one.probability > SURE]
+    for one in sorted(found, key=lambda one: one.offset, reverse=True):
+        damaged = damaged[: one.offset] + one.mark + damaged[one.offset :]
+    assert damaged == mended
+
+
+def test_a_name_that_is_always_quoted_gets_both_marks_back_and_others_none() -> None:
+    source = [text for text in SOURCE for _ in range(8)]
+    found = QuoteFinder([*source, "推进五个法治化，落实责任。"]).find("推进五个法治化，落实责任。")
+    assert [(one.offset, one.mark) for one in found if one.probability > SURE] == [(2, OPENING), (7, CLOSING)]
+    assert QuoteFinder(source).find("见《五个法治化工作指引》。") == []
+    assert QuoteFinder(["坚持“依法”办理，依法办理，依法处理。"] * 5).find("依法办理。") == []
+
+
+def test_one_of_the_places_is_it() -> None:
+    choice = describe_choice("深入推进“平安乡村建设，压实责任。", 4, 11, load_language())
+    assert choice is not None
+    likely = shares(choice, load_weights()[CLOSING])
+    assert abs(likely.sum() - 1) < 1e-9
+    assert choice.places[int(likely.argmax())] == 9
