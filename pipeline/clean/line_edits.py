@@ -53,14 +53,20 @@ def settle_changes(plain: PlainLine, raw: str, found: Sequence[Change]) -> list[
 
     >>> settle_changes(make_plain("２024"), "２024", [Change(0, 4, "2024", "二〇二四", "say_year", 0.5)])
     [Change(start=0, end=1, before='２', after='2', rule='narrow_width', probability=1.0)]
+    >>> inside = [Change(1, 1, "", "年", "say_year"), Change(0, 2, "联系", "", "drop")]
+    >>> [change.rule for change in settle_changes(make_plain("联系"), "联系", inside)]
+    ['drop']
     """
     if not found and not plain.lookalikes and not plain.hidden:
         return []
     claimed = bytearray(len(raw))
     kept = []
-    for change in sorted(plain.place(found), key=lambda one: one.probability < APPLIED_FROM):
+    # What is put in comes last: it can stand beside other changes, but not inside one.
+    for change in sorted(plain.place(found), key=lambda one: (one.probability < APPLIED_FROM, one.start == one.end)):
         before = raw[change.start : change.end]
-        if before != change.after and not any(claimed[change.start : change.end]):
+        around = claimed[change.start : change.end] or claimed[max(0, change.start - 1) : change.start + 1]
+        taken = any(around) if before else len(around) == 2 and all(around)
+        if before != change.after and not taken:
             claimed[change.start : change.end] = b"\1" * len(before)
             kept.append(replace(change, before=before))
     return sorted(kept, key=lambda one: one.start)
