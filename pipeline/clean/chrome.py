@@ -28,6 +28,7 @@ from pipeline.clean.site_phrases import (
     SITE_NAME,
     SURE_PHRASE,
     is_meta_line,
+    tells_when,
 )
 from pipeline.records import Layer, Line
 
@@ -129,7 +130,12 @@ def find_chrome(lines: Sequence[Line]) -> dict[str, Layer]:
     _follow_notices(lines, texts, signals)
     _sweep_tail(lines, texts, signals)
     return {
-        lines[i].block_id: Layer(block_id=lines[i].block_id, layer=signal.layer, role=signal.role, rule=signal.rule)
+        lines[i].block_id: Layer(
+            block_id=lines[i].block_id,
+            layer=signal.layer,
+            role="source" if signal.kind == "meta" and tells_when(texts[i]) else signal.role,
+            rule=signal.rule,
+        )
         for i, signal in signals.items()
         if signal.rule
     }

@@ -203,3 +203,14 @@ NOTICE_HINTS: Final = (
     "快照", "站长", "管理员", "网友", "认领", "阅读器", "存储空间",
 )
 # fmt: on
+
+_TELLS_WHEN: Final = re.compile(rf"(?:{_spaced('时间')}|{_spaced('日期')})[:：]?\s*{_DAY}|{_DAY}\s*{_CLOCK}")
+
+
+def tells_when(text: str) -> bool:
+    """Whether a line of a site says when the text appeared, as a label or an hour beside the day shows.
+
+    >>> tells_when("2025-03-12 09:30 来源： 某县信访局"), tells_when("某县召开推进会 2025-03-12")
+    (True, False)
+    """
+    return _TELLS_WHEN.search(text) is not None

@@ -12,12 +12,14 @@ from pipeline.clean.chrome import find_chrome
 from pipeline.clean.furniture import find_furniture
 from pipeline.clean.line_edits import APPLIED_FROM, find_edits
 from pipeline.clean.page_numbers import read_page_number
+from pipeline.clean.side_margins import find_beside_text
+from pipeline.clean.site_phrases import tells_when
 from pipeline.clean.watermarks import find_watermarks
 from pipeline.config import CleanSettings
 from pipeline.records import Cleaning, Layer, Line, Page, from_table
 from pipeline.text.offsets import Change
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 # What the format itself says a line is.
 _STYLES: Final = {
@@ -55,6 +57,7 @@ def judge_lines(lines: Sequence[Line], pages: Sequence[Page]) -> dict[str, Layer
     def rest() -> list[Line]:
         return [line for line in lines if line.block_id not in judged]
 
+    judged |= find_beside_text(rest())
     judged |= find_watermarks(rest(), pages)
     judged |= find_furniture(rest(), pages)
     judged |= find_chrome(rest())
@@ -69,6 +72,8 @@ def _judge_style(line: Line) -> Layer:
     layer, role = _STYLES[line.style or ""]
     if layer == "furniture" and read_page_number(line.text_raw):
         role = "page_number"
+    elif layer == "chrome" and tells_when(line.text_raw):
+        role = "source"
     return Layer(block_id=line.block_id, layer=layer, role=role, rule="trust_style")
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 import pyarrow as pa
@@ -29,9 +30,10 @@ from pipeline.describe.regions import (
     title_spans,
 )
 from pipeline.records import Cleaning, Description, Draft, from_table
+from pipeline.text.dates import find_dates
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
@@ -68,6 +70,7 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
     held = _lines_by_article(tables)
     cases = [_open_case(draft, held.get(draft.article_id, [])) for draft in from_table(Draft, tables["drafts"])]
     _decide_dates(cases)
+    _add_appearances(cases, tables)
     repairs = [repair for case in cases for repair in _repair(case)]
     return {
         "descriptions": schema.table("descriptions").from_rows(_describe(case) for case in cases),
@@ -114,6 +117,23 @@ def _decide_dates(cases: Iterable[Case]) -> None:
             window=chronicle().window(case.draft.title),
             neighbours=known.values(),
         )
+
+
+def _add_appearances(cases: Iterable[Case], tables: Mapping[str, pa.Table]) -> None:
+    """Give articles that say no date of their own the day on which a site says that they appeared, as a candidate."""
+    undated = {case.draft.article_id: case for case in cases if case.dated is None}
+    texts = dict(zip(*(tables["lines"][name].to_pylist() for name in ("block_id", "text_raw")), strict=True))
+    columns = (tables["placements"][name].to_pylist() for name in ("block_id", "layer", "role", "article_id"))
+    appeared = None
+    for block_id, layer, role, article_id in sorted(zip(*columns, strict=True), key=itemgetter(0)):
+        if layer == "chrome" and role == "source":
+            appeared = next(find_dates(texts[block_id]), appeared)
+        elif layer == "body" and article_id is not None and appeared is not None:
+            # The line stands above the text, with the title above or below it.
+            case = undated.pop(article_id, None)
+            if case is not None:
+                case.decision = Decision(None, appeared.readings)
+            appeared = None
 
 
 def _repair(case: Case) -> Iterable[Cleaning]:

@@ -23,6 +23,7 @@ _COMMAND: Final = re.compile(r"[ \t]*@?\[toc\][ \t]*", re.I)
 _TABLE_RULE: Final = re.compile(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
 _CELL_END: Final = re.compile(r"(?<!\\)\|")
 _HTML_TABLE: Final = re.compile(r"[ \t]*<table\b", re.I)
+_TABLE_END: Final = "</table>"
 
 # A line of a contents: nothing but one link to a place in the same file.
 _CONTENTS_ENTRY: Final = re.compile(r"(?:\d{1,3}\.)?[ \t]*\[[^\[\]]+\]\(#[^()]*\)")
@@ -76,6 +77,8 @@ class _Writer:
         self._lines = lines
         self._put_aside = put_aside
         self._space = 0.0
+        # A table in HTML that never ends is no table, or all text after it would be its cell.
+        self._last_table_end = max((at for at, line in enumerate(lines) if _TABLE_END in line.text.lower()), default=-1)
 
     def write(self) -> None:
         at = self._write_front()
@@ -87,7 +90,7 @@ class _Writer:
                 is_code = not is_code
             elif is_code:
                 self._add(line.text)
-            elif _HTML_TABLE.match(line.text):
+            elif _HTML_TABLE.match(line.text) and at <= self._last_table_end:
                 at = self._write_html_table(at)
                 continue
             elif "|" in line.text and at + 1 < len(self._lines) and self._is_table_rule(at + 1):
@@ -170,7 +173,7 @@ class _Writer:
     def _write_html_table(self, at: int) -> int:
         """Write a table in HTML, as programs that make Markdown of other formats do; gives the line after it."""
         end = at
-        while end < len(self._lines) and "</table>" not in self._lines[end].text.lower():
+        while end < len(self._lines) and _TABLE_END not in self._lines[end].text.lower():
             end += 1
         source = "\n".join(line.text for line in self._lines[at : end + 1])
         write_html(self._transcript, source.encode("utf-8"), "utf-8")

@@ -110,6 +110,8 @@ def test_what_the_format_says_of_a_line_is_believed() -> None:
         line("某市信访工作汇编", 1, style="header"),
         line("— 3 —", 2, style="footer"),
         line("首页", 3, style="chrome"),
+        line("原创 某县信访 2025年03月12日 18:00", 6, style="chrome"),
+        line("内部资料", 7, style="watermark"),
         line("① 据2024年统计。", 4, style="note"),
         line("指标\t单位", 5, table_id="s.t001"),
     ]
@@ -118,6 +120,8 @@ def test_what_the_format_says_of_a_line_is_believed() -> None:
         ("furniture", "header"),
         ("furniture", "page_number"),
         ("chrome", "site"),
+        ("chrome", "source"),
+        ("watermark", "watermark"),
         ("note", "footnote"),
         ("body", "table"),
     ]

@@ -37,7 +37,15 @@ def tables(articles: Sequence[Head], cleanings: Sequence[Cleaning] = ()) -> dict
         for role, text in body:
             block_id = f"{SOURCE}.b{len(lines) + 1:06d}"
             lines.append(Line(block_id=block_id, source_id=SOURCE, page=None, ordinal=len(lines) + 1, text_raw=text))
-            placements.append(Placement(block_id=block_id, layer="body", role=role, article_id=article_id))
+            of_site = role == "source"
+            placements.append(
+                Placement(
+                    block_id=block_id,
+                    layer="chrome" if of_site else "body",
+                    role=role,
+                    article_id=None if of_site else article_id,
+                )
+            )
     return {
         "drafts": schema.table("drafts").from_rows(drafts),
         "contents": schema.table("contents").empty(),
@@ -142,6 +150,18 @@ def test_who_the_last_line_says_the_author_is() -> None:
 def test_a_date_at_the_end_dates_the_article() -> None:
     body = [("title", "工作总结"), ("paragraph", "要抓落实。"), ("paragraph", "二〇二五年一月三日")]
     assert describe_one("工作总结", None, None, body).date == dt.date(2025, 1, 3)
+
+
+def test_the_day_on_which_a_page_appeared_is_a_candidate_where_the_text_has_none() -> None:
+    source = ("source", "2025-03-12 09:30 来源：某县信访局")
+    described = describe_one(
+        "某县办好群众来信", body=[("title", "某县办好群众来信"), source, ("paragraph", "今年以来平稳。")]
+    )
+    assert (described.date, described.date_candidates) == (None, ("2025-03-12",))
+    dated = describe_one(
+        "某县办好群众来信", date_line="2025年3月6日", body=[source, ("date", "2025年3月6日"), ("paragraph", "平稳。")]
+    )
+    assert dated.date == dt.date(2025, 3, 6)
 
 
 def test_damaged_dates_are_decided_and_mended() -> None:

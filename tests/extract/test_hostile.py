@@ -160,6 +160,9 @@ def test_references_end(tmp_path: Path, body: str, parts: dict[str, str | bytes]
         "<html>" + "<p>文" * 20_000,
         "#" * 100_000 + "[" * 100_000 + "](" * 100_000,
         " " * 200_000 + "[文](#",
+        "<html>" + "<p>" + "<span>来源：某</span>" * 20_000 + "中\n" * 50_000,
+        "<html><table>" + "<caption>文</caption>" * 3000 + "<tr><td>文<td>字" * 3000,
+        "文|字\n-|-\n" + "文|字\n" * 10_000 + "-" + " " * 100_000 + "x|\n" + "<!--" * 20_000 + "*文 " * 20_000,
     ],
     ids=[
         "comments",
@@ -171,6 +174,9 @@ def test_references_end(tmp_path: Path, body: str, parts: dict[str, str | bytes]
         "paragraphs",
         "brackets",
         "indent",
+        "labels",
+        "captions",
+        "marks",
     ],
 )
 @pytest.mark.parametrize("name", ["page.html", "page.md"])

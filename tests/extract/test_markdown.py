@@ -69,6 +69,10 @@ def test_tables_in_html_become_rows_and_cells() -> None:
     assert len(transcript.cells) == 4
 
 
+def test_a_table_in_html_without_end_takes_no_text_along() -> None:
+    assert styled("<table>\n甲\n乙") == [("<table>", None), ("甲", None), ("乙", None)]
+
+
 def test_a_line_with_bars_and_no_rule_below_is_text() -> None:
     assert styled("甲 | 乙\n丙 | 丁") == [("甲 | 乙", None), ("丙 | 丁", None)]
 
