@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from pipeline.describe.gazetteer import Gazetteer, gazetteer
-from pipeline.describe.organs import Organs, OrganSpan, organs
+from pipeline.describe.organs import Organs, OrganSpan, organs, township_at_head
 from pipeline.text.dates import read_date_line
 
 _DATA: Final = files("pipeline.describe") / "data"
@@ -23,12 +23,20 @@ _OFFICE_ENDS: Final = (
     "局", "处", "科", "室", "队", "股", "所", "站", "庭", "院", "办", "厅", "部", "委", "组",
     "中心", "公司", "集团", "政府",
 )  # fmt: skip
-_LABEL: Final = re.compile(r"(?:作者|署名|撰文|撰稿|执笔|供稿|文|文字)(?:单位)?\s*[:：/／丨|]\s*")
+_LABEL: Final = re.compile(
+    r"(?:作者|署名|撰文|撰稿|执笔|供稿|主笔|整理|报送|(?:课题|调研)组成员|文字|文)(?:单位|人|者)?\s*[:：/／丨|]\s*"
+)
+_NAME_AND_POST: Final = re.compile("([^（）]+)（([^（）]+)）")
+_IS: Final = re.compile("^(?:作者|笔者)(?:单位)?[系是为]|^系")  # 作者系某省信访局局长
+_SENT_IN: Final = re.compile(r"\s*(?:供稿|撰稿|报送|整理|同志)$")
+_THEN: Final = re.compile("^(?:时任|现任|原任|曾任)")  # 时任某县委书记: said in front of the organ, meant of the post
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
 _WHOLLY_BRACKETED: Final = re.compile(r"^[（(]([^（）()]*)[）)]$")
 _BRACKETS: Final = str.maketrans("()", "（）")
 _PLACE: Final = re.compile(rf"(?:[{_HAN}]{{1,8}}|[A-ZX×]{{1,3}})[省市县区州盟旗镇乡]")  # a place that no table knows
 _SEPARATORS: Final = " 、，,;；"
+_PARTY_POST: Final = re.compile("(党委|党工委|党支部|党总支)书记")
+_SHORTEST_BEFORE_POST: Final = 3  # 高县长 may be of 高县
 _POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
 
 
@@ -54,8 +62,10 @@ class Bylines:
         self._gazetteer = gazetteer
         self._heads: dict[str, str] = table["heads"]
         surname = f"(?:{'|'.join(table['double_surnames'])}|[{surnames}])"
+        given = rf"(?:{'|'.join(table['given'])}){{1,2}}(?![{_HAN}])"
         # 李　明: names of two characters are spread to the width of three.
-        self.name = rf"(?:{_DOTTED_NAME}|{surname}{_BLANK}+[{_HAN}](?![{_HAN}])|{surname}[{_HAN}]{{1,2}})"
+        spread = rf"{surname}{_BLANK}+[{_HAN}](?![{_HAN}])"
+        self.name = rf"(?:{_DOTTED_NAME}|{given}|{spread}|{surname}[{_HAN}]{{1,2}})"
         names = rf"{self.name}(?:(?:{_BLANK}*[、，,;；]{_BLANK}*|{_BLANK}+){self.name})*"
         self._names = re.compile(names)
         # Behind a post anything of a name's length is one, whatever its surname.
@@ -77,10 +87,14 @@ class Bylines:
         """
         text = _LABEL.sub("", _without_date(printed).strip(" \t\u3000\xa0:：—-"))
         text = _WHOLLY_BRACKETED.sub(r"\1", re.sub(r"\s+", " ", text).strip())
+        text = _SENT_IN.sub("", _IS.sub("", text))
         if not text or _OUTLET.match(text):
             return Byline(text)
+        then = _THEN.match(text)
+        if then is not None and (inner := self._read_posts(text[then.end() :], year)) is not None:
+            return Byline(text, inner.authors, then[0] + (inner.role or ""), inner.organ)
         return (
-            self._read_reporters(text)
+            self._read_reporters(text, year)
             or self._read_bracketed(text, year)
             or self._read_posts(text, year)
             or self._read_organ(text, year)
@@ -92,7 +106,7 @@ class Bylines:
         """The names that `text` consists of; spread ones are drawn together."""
         return tuple(re.sub(_BLANK, "", name[0]) for name in re.finditer(self.name, text))
 
-    def _read_reporters(self, text: str) -> Byline | None:
+    def _read_reporters(self, text: str, year: int | None) -> Byline | None:
         """记者 张三 通讯员 李四"""
         match = self._reporter.fullmatch(text.strip("（）()"))
         if match is None:
@@ -105,15 +119,24 @@ class Bylines:
             roles.append(more["role"])
             rest = more["rest"]
         authors += self.persons(rest)
-        return Byline(text, authors, "、".join(roles)) if authors else None
+        outlet = self._organs.at_head(match["outlet"], self._gazetteer.find(match["outlet"], year))
+        return Byline(text, authors, "、".join(roles), outlet) if authors else None
 
     def _read_bracketed(self, text: str, year: int | None) -> Byline | None:
-        """马某（某省信访局局长）"""
+        """马某（某省信访局局长）, 某省信访局（马某）"""
+        several = _NAME_AND_POST.findall(text.translate(_BRACKETS))
+        if len(several) > 1 and all(self._names.fullmatch(name.strip(_SEPARATORS)) for name, _ in several):
+            # 马某（某省信访局局长）、李某（某市信访局局长）: all sign, the first with what is his.
+            authors = tuple(name for names, _ in several for name in self.persons(names.strip(_SEPARATORS)))
+            first = self.read(several[0][1], year)
+            return Byline(text, authors, first.role, first.organ)
         name, _, rest = text.translate(_BRACKETS).partition("（")
         name, rest = name.strip(), rest.rstrip("） ")
+        if rest and self._names.fullmatch(rest) and self._names.fullmatch(name) is None:
+            name, rest = rest, name
         if not rest or self._names.fullmatch(name) is None:
             return None
-        inner = self.read(re.sub(r"^作者[系是为]|^系", "", rest), year)
+        inner = self.read(rest, year)
         return Byline(text, self.persons(name), inner.role, inner.organ)
 
     def _read_posts(self, text: str, year: int | None) -> Byline | None:
@@ -129,6 +152,9 @@ class Bylines:
             # 某某 某省信访局局长
             inner = self.read(behind, year)
             return Byline(text, self.persons(ahead), inner.role, inner.organ)
+        before_post = text[: posts[0].start()]
+        if not rest and len(posts) == 1 and self._is_person(before_post, year):
+            return Byline(text, self.persons(before_post), posts[0][0])
         if rest:
             if self._names.fullmatch(rest):
                 names = self.persons(rest)
@@ -171,6 +197,9 @@ class Bylines:
             return OrganSpan(0, len(text), name, found.kind, found.level, found.region)
         if by_ending := self._by_ending(text):
             return by_ending
+        party = _PARTY_POST.match(role)
+        if party is not None and township_at_head(text) == text:
+            return OrganSpan(0, len(text), text + party[1], "party", self._organs.level_of(text), None)
         implied = self._heads.get(self._rank.sub("", role.partition("、")[0]))
         if implied is None or not text:
             return None
@@ -186,6 +215,12 @@ class Bylines:
 
     def _read_organ(self, text: str, year: int | None) -> Byline | None:
         """某省人民政府, 某某课题组, 某省信访局 某某"""
+        name, _, rest = text.partition(" ")
+        if rest and self._names.fullmatch(name):
+            # 某某 某省信访局
+            organ = self._organs.at_head(rest, self._gazetteer.find(rest, year))
+            if organ is not None and organ.end == len(rest) and (organ.region or organ.level == "national"):
+                return Byline(text, self.persons(name), None, organ)
         behind = self._name_behind_organ(text)
         for name, rest in [behind] if behind else _splits(text):
             if rest and self._name_behind_post.fullmatch(rest) is None:
@@ -206,6 +241,11 @@ class Bylines:
             if organ.endswith(_OFFICE_ENDS) and self._names.fullmatch(name) and self._organs.kind_of(organ):
                 return organ, name
         return None
+
+    def _is_person(self, text: str, year: int | None) -> bool:
+        """Whether a post's only company is a name in front of it: 某某某局长, not 盐亭县长."""
+        name = self._names.fullmatch(text)
+        return name is not None and len(text) >= _SHORTEST_BEFORE_POST and not self._gazetteer.find(text, year)
 
     def _by_ending(self, name: str) -> OrganSpan | None:
         """An organ with a name of its own (某某课题组): its ending says what it is."""

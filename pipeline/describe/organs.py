@@ -48,7 +48,15 @@ _FIRM_BEFORE: Final = re.compile(
     rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
 )
 _TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
-_INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委")  # of an organ, when one is named before
+_INNER: Final = (
+    "党委",
+    "党组",
+    "党支部",
+    "党总支",
+    "机关党委",
+    "课题组",
+    "调研组",
+)  # of an organ, when one is named before
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.

@@ -95,11 +95,10 @@ class Persons:
                     found[start - len(before[0])] = Person(start - len(before[0]), end, name)
             people = word in self._people
             rank = None if people else self._rank.search(text[max(0, start - 6) : start])
-            first: int | None = start - len(rank[0]) if rank else start
+            first = None if people else start - len(rank[0]) if rank else start
             for at, name in self._names_behind(text, end, certain=not people):
                 if at not in found:
-                    start = at if people or first is None else first
-                    found[at] = Person(start, at + len(name), "".join(name.split()))
+                    found[at] = Person(at if first is None else first, at + len(name), "".join(name.split()))
                 first = None
         for at, name in self._with_others(text):
             found.setdefault(at, Person(at, at + len(name), name))
@@ -135,7 +134,7 @@ class Persons:
     def _name_at(self, text: str, match: re.Match[str], *, certain: bool) -> str | None:
         """The name behind a post: as long as the sentence goes on behind it, or else as rjieba cuts it.
 
-        Not `certain` is what stands behind one of the people (村民, 信访人): there rjieba's cut alone is not enough, nor
+        Not `certain` is what stands behind one of the people (村民): there rjieba's cut alone is not enough, nor
         are two characters.
         """
         start, surname = match.start("name"), match["surname"]
