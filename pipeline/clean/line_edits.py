@@ -69,7 +69,7 @@ def settle_changes(plain: PlainLine, raw: str, found: Sequence[Change]) -> list[
         if before != change.after and not taken:
             claimed[change.start : change.end] = b"\1" * len(before)
             kept.append(replace(change, before=before))
-    return sorted(kept, key=lambda one: one.start)
+    return sorted(kept, key=lambda one: (one.start, one.end))
 
 
 def _first_letter(texts: Sequence[str], at: int) -> str:
