@@ -257,7 +257,10 @@ def _page_numbers(spots: Sequence[_Spot], tolerance: float) -> Iterator[tuple[st
             [spot for spot, _ in candidates if abs(spot.distance - usual) <= tolerance],
         )
     # The number on the only page.
-    yield "read_page_number_in_margin", [spot for spot, _ in candidates if spot.in_margin and spot.gap_to_text >= _STANDS_APART]
+    yield (
+        "read_page_number_in_margin",
+        [spot for spot, _ in candidates if spot.in_margin and spot.gap_to_text >= _STANDS_APART],
+    )
 
 
 def _repeated(spots: Sequence[_Spot], tolerance: float) -> list[_Spot]:

@@ -23,6 +23,9 @@ _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
     for decorated, pattern in (
         # — 12 —, -12-, ·12·, ~ 12 ~, － 12 －; but not -12, a number below zero
         (True, rf"[-—–―－─~～·•・]{{1,3}}{_NUMBER}[-—–―－─~～·•・]{{1,3}}"),
+        # ◆ 12 ◆, « 12 », //12//
+        (True, rf"([◆◇■□●○★☆※❖]|/{{1,2}}){_NUMBER}\1"),
+        (True, rf"[«《]{_NUMBER}[»》]"),
         # ----- 12 -----, ===12===, as programs part pages that they write as text
         (True, rf"[-—–―－─~～=＝*＊_]{{2,30}}{_NUMBER}[-—–―－─~～=＝*＊_]{{2,30}}"),
         # 第12页 and 第12页，共158页; but not 第12页至第14页
@@ -42,6 +45,7 @@ _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
     )
 )
 _BLANK: Final = re.compile(r"\s+")
+_HALF_WIDTH: Final = {ord("０") + digit: str(digit) for digit in range(10)}
 # The longest form, 第1234页（共1234页）, has 13 signs; with spaces between them it may be twice as long.
 _MAX_LENGTH: Final = 30
 # What programs draw around the number of a page that they write as text: === 第 3 页 ===, 【第3页】, <page 3>.
@@ -76,7 +80,7 @@ def read_page_number(text: str) -> PageNumber | None:
     """
     if len(text) > _MAX_LENGTH and (len(text) > _MAX_BORDERED or text.lstrip()[:1] not in _BORDER):
         return None
-    bare = _BLANK.sub("", text)
+    bare = _BLANK.sub("", text).translate(_HALF_WIDTH)
     core = bare.strip(_BORDER)
     if _IS_WORDED.match(core):
         bare = core

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from pipeline.clean.footnotes import body_size
 from pipeline.records import Layer, Line, Page
 
 # Turned text is a watermark when it is the exception on its page; a page set sideways is all turned.
@@ -23,6 +24,8 @@ _MAX_LENGTH = 40
 _HEADER_BAND = 0.12
 _BLANK: Final = re.compile(r"\s+")
 _HAN: Final = re.compile(r"[㐀-鿿]")
+# Titles are up to twice the size of the text.
+_HUGE = 2.5
 # Words that say by themselves that they lie over the text; 内部资料 on a cover does not lie over anything.
 _WORDS: Final = re.compile(
     r"水印|样\s*本|样\s*稿|试用版|未注册|评估版|[仅请]供.{0,12}(?:参考|学习|研究|使用|预览|试读)|严禁外传|禁止(?:复制|转载|外传)|机\s*密|内部资料|"
@@ -53,7 +56,7 @@ def find_watermarks(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, L
         # 单位：万元 over each form and 责任单位：… under each task repeat too, but they lie over nothing.
         if any(_WORDS.search(line.text_raw) or _lies_over(line, on_pages[line.page or 0]) for line in group):
             found |= dict(_mark(line, "find_repeated_text_over_text") for line in group)
-    found |= _find_overprinted(upright, on_pages)
+    found |= _find_overprinted(upright, on_pages, body_size(lines))
     return found
 
 
@@ -103,7 +106,7 @@ def _tiled(lines: Sequence[Line], *, n_pages: int) -> Iterator[list[Line]]:
     for line in lines:
         if line.page is not None and len(line.text_raw) >= _MIN_TILE_LENGTH:
             tiles[_key(line)].append(line)
-    least = max(2, n_pages * _MIN_PAGE_SHARE)
+    least = max(min(2, n_pages), n_pages * _MIN_PAGE_SHARE)
     for group in tiles.values():
         if sum(n >= _MIN_TILES for n in Counter(line.page for line in group).values()) >= least:
             yield group
@@ -119,15 +122,24 @@ def _repeating(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def _find_overprinted(lines: Sequence[Line], on_pages: Mapping[int, Sequence[Line]]) -> dict[str, Layer]:
-    """Large words of a watermark with a line of text running through them."""
+def _find_overprinted(
+    lines: Sequence[Line], on_pages: Mapping[int, Sequence[Line]], usual_size: float | None
+) -> dict[str, Layer]:
+    """Large words with a line of text running through them; of words no larger than the text only a watermark's."""
     return dict(
         _mark(line, "find_overprinted_text")
         for line in lines
         if len(line.text_raw) <= _MAX_LENGTH
-        and _WORDS.search(line.text_raw)
+        and (_WORDS.search(line.text_raw) or _is_huge(line, usual_size))
         and _lies_over(line, on_pages.get(line.page or 0, ()))
     )
+
+
+def _is_huge(line: Line, usual_size: float | None) -> bool:
+    """Whether the line is Chinese text far larger than titles are; not the scrawl that recognition makes of a seal."""
+    if usual_size is None or line.font_size is None or line.font_size < _HUGE * usual_size:
+        return False
+    return 2 * len(_HAN.findall(line.text_raw)) > len(line.text_raw)
 
 
 def _lies_over(line: Line, others: Iterable[Line]) -> bool:

@@ -13,13 +13,15 @@ from pipeline.extract.pdf_columns import MIN_GUTTER, KnownColumns, Span, column_
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_spaces import join_runs
 from pipeline.extract.pdf_tables import Grid
-from pipeline.extract.pdf_vertical import join_vertical
+from pipeline.extract.pdf_vertical import join_vertical, take_beside
 
 # Runs share a baseline within this part of their size: rounding and drop of Latin in mixed fonts, far
 # below the third of an em by which superscripts are raised.
 _SAME_BASELINE: Final = 0.2
 # A sign of less than the size divided by this is not a raised sign, and type that much larger not of the line.
 _OVERPRINT: Final = 2.5
+# Runs that share more than this of an em lie over each other; fonts' boxes overlap by less.
+_COVERED: Final = 0.8
 # A run repeated within this part of an em is its shadow.
 _SHADOW: Final = 0.3
 # A gap from which a line may be cut into pieces that belong to different columns, in em. Gutters are wider.
@@ -77,6 +79,7 @@ def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = (), known: KnownColumns
         for line in columns:
             line.is_vertical = len(line.text) > 1
         return columns + _lay_out_turned([run for run in runs if run.angle != 0])
+    upright, beside = take_beside(upright)
     runs_of = _into_rows(upright)
     gutters = find_gutters([span for row in runs_of for span in _spans(row)], known or KnownColumns())
     largest = _TITLE * median(run.size for run in upright) if gutters else 0.0
@@ -86,6 +89,9 @@ def lay_out(runs: Sequence[Run], grids: Sequence[Grid] = (), known: KnownColumns
     lines = sorted([*_join_pieces(pieces, gutters), *rows], key=lambda line: line.base)
     lines = _in_reading_order(lines, gutters)
     _measure_space_above(lines)
+    for run in beside:
+        lines.append(_line_of([run]))
+        lines[-1].column = 0
     return lines + _lay_out_turned([run for run in runs if run.angle != 0])
 
 
@@ -153,14 +159,42 @@ def _drop_shadows(runs: Sequence[Run]) -> list[Run]:
 
 
 def _part_overprint(row: list[Run]) -> list[list[Run]]:
-    """Part large type from the line it happens to be drawn across: a watermark that is not turned."""
-    largest, smallest = max(run.size for run in row), min(run.size for run in row)
-    if largest < _OVERPRINT * smallest:
+    """Part what is drawn over what: a watermark that is not turned and happens to stand on a line's baseline.
+
+    Runs that cover each other cannot be of one line. Those of a size go together, and of one size those that were
+    drawn one after the other.
+    """
+    if not _overlap_each_other(row):
         return [row]
+    largest = max(run.size for run in row)
     large = [run for run in row if run.size > largest / _OVERPRINT]
     small = [run for run in row if run.size <= largest / _OVERPRINT]
-    crosses = any(one.x0 < other.x1 - smallest and other.x0 < one.x1 - smallest for one in large for other in small)
-    return [large, small] if crosses else [row]
+    if small:
+        return [*_part_overprint(small), *_part_overprint(large)]
+    layers: list[list[Run]] = []
+    for run in sorted(row, key=lambda run: run.first):
+        free = (layer for layer in reversed(layers) if not any(_covers(run, other) for other in layer))
+        layer = next(free, None)
+        if layer is None:
+            layers.append([run])
+        else:
+            layer.append(run)
+    return layers
+
+
+def _overlap_each_other(row: Sequence[Run]) -> bool:
+    ordered = sorted(row, key=lambda run: run.x0)
+    edge, size = ordered[0].x1, ordered[0].size
+    for run in ordered[1:]:
+        if run.x0 < edge - _COVERED * min(run.size, size):
+            return True
+        edge, size = max(edge, run.x1), min(run.size, size)
+    return False
+
+
+def _covers(one: Run, other: Run) -> bool:
+    covered = min(one.x1, other.x1) - max(one.x0, other.x0)
+    return covered > _COVERED * min(one.size, other.size)
 
 
 def _group_by_baseline(runs: Sequence[Run]) -> list[list[Run]]:
@@ -196,7 +230,7 @@ def _is_raised(run: Run, other: Run) -> bool:
         or not 0 < abs(run.base - other.base) < 0.55 * other.size
     ):
         return False
-    return -0.3 * other.size < run.x0 - other.x1 < 0.3 * other.size
+    return abs(run.x0 - other.x1) < 0.3 * other.size or abs(other.x0 - run.x1) < 0.3 * other.size
 
 
 def _cut_row(row: Sequence[Run], gutters: Sequence[float] = ()) -> list[LaidLine]:
