@@ -15,7 +15,7 @@ from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
-from pipeline.describe.dates import Decision, chronicle, decide, mend_date
+from pipeline.describe.dates import Decision, chronicle, decide, mend_date, stand_in_brackets
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import OrganSpan, organs, says_inner_mongolia, township_at_head, zone_at_head
 from pipeline.describe.regions import (
@@ -33,7 +33,7 @@ from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.dates import find_dates
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
@@ -71,7 +71,9 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
     cases = [_open_case(draft, held.get(draft.article_id, [])) for draft in from_table(Draft, tables["drafts"])]
     _decide_dates(cases)
     _add_appearances(cases, tables)
-    repairs = [repair for case in cases for repair in _repair(case)]
+    date_lines = [case.dated.line for case in cases if case.dated is not None and case.dated.line is not None]
+    bracketed = stand_in_brackets([line.cleaned for line in date_lines if line.role == "date"])
+    repairs = [repair for case in cases for repair in _repair(case, bracketed=bracketed)]
     return {
         "descriptions": schema.table("descriptions").from_rows(_describe(case) for case in cases),
         "date_repairs": schema.table("date_repairs").from_rows(repairs),
@@ -136,13 +138,13 @@ def _add_appearances(cases: Iterable[Case], tables: Mapping[str, pa.Table]) -> N
             appeared = None
 
 
-def _repair(case: Case) -> Iterable[Cleaning]:
+def _repair(case: Case, *, bracketed: bool) -> Iterable[Cleaning]:
     """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
     line = None if case.dated is None else case.dated.line
     ground = case.decision.ground
     if case.dated is None or line is None or ground is None:
         return
-    mend = mend_date(line.cleaned, case.dated.span, case.decision)
+    mend = mend_date(line.cleaned, case.dated.span, case.decision, bracketed=bracketed)
     if mend is None:
         return
     start, end, after = mend
