@@ -10,7 +10,8 @@ from importlib.resources import files
 from typing import Any, Final
 
 from pipeline.describe.gazetteer import Gazetteer, gazetteer
-from pipeline.describe.organs import Organs, OrganSpan, organs, township_at_head
+from pipeline.describe.organs import Organs, OrganSpan, organs
+from pipeline.describe.townships import township_at_head
 from pipeline.text.dates import read_date_line
 
 _DATA: Final = files("pipeline.describe") / "data"

@@ -13,6 +13,7 @@ from typing import Any, Final
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
+from pipeline.describe.townships import township_before
 
 _DATA: Final = files("pipeline.describe") / "data"
 _PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
@@ -37,26 +38,13 @@ _NOT_AFTER: Final = {
 # 县委县政府 are two organs, 县委县政府信访局 is one.
 _PRINCIPAL: Final = ("party", "government", "congress", "consultative", "discipline")
 _STATIONED: Final = re.compile("(?:纪检监察|纪检)组$")  # 某县纪委监委驻县民政局纪检监察组
-# A township or village that no table knows, in running text: only behind a mark or a word that no name contains.
-_TOWNSHIP_BEFORE: Final = re.compile(
-    rf"(?:^|[^{_HAN}]|[在和与及由向到对被把是为系请让经给])(?P<place>[{_HAN}]{{2,4}}?(?:镇|乡|街道|苏木|社区|村|嘎查))$"
-)
-_NO_TOWNSHIP: Final = re.compile("[该各本全所某每两三几多此第县区市省镇乡]|同志|名村|农村|乡村")
 _LEGAL_FORMS: Final = ("有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司")
 _LONGEST_FIRM: Final = 18
 _FIRM_BEFORE: Final = re.compile(
     rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
 )
-_TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
-_INNER: Final = (
-    "党委",
-    "党组",
-    "党支部",
-    "党总支",
-    "机关党委",
-    "课题组",
-    "调研组",
-)  # of an organ, when one is named before
+# Of an organ, when one is named before.
+_INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委", "课题组", "调研组")
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
@@ -65,20 +53,8 @@ _UNKNOWN_PLACE: Final = re.compile(
     rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
 )
 _LONGEST_PLACE: Final = 8
-_SHORTEST_TOWNSHIP: Final = 2  # 红旗镇; 城镇 and 村镇 are words
-_ZONE: Final = re.compile(rf"[{_HAN}]{{0,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|示范区|园区|产业园)")
 _ZONE_END: Final = re.compile("(?:示范|开发|高新|经开|管理|新|园|景|林|保税|试验|合作)区$")
 _WITHHELD: Final = re.compile("[A-Z]{0,3}|[X×某Ｘ]{0,2}")  # 某县委
-_TOWNSHIP: Final = re.compile(
-    rf"(?P<place>[{_HAN}]{{1,6}}?)"
-    r"(?P<word>(?<![城乡村集市坐])镇(?![压江静定痛守])|苏木|街道|(?<![城下老家返故异])乡(?![村镇土愁亲])|嘎查"
-    r"|社区(?![矫服治养医])|村(?![民级庄落务居委集镇]))"
-)
-# 推动乡村…, 深化街道…: a title that starts with one of these does not start with a place.
-_NOT_A_PLACE: Final = re.compile(
-    "[推加深坚全构建落强关以把在从用做抓打筑创完健聚探提促实践持扎努积浅论试如对当农集小]|"
-    "(?:让|为|到|各|多|个|大|进|下|依|发|破|织|激|弘|解|开|化|走|守|立|紧|突|围|学|贯)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +196,11 @@ class Organs:
         >>> [span.name for span in organs().find("会议在红旗镇党委召开，春风路街道办事处参加，该镇政府承办", [])]
         ['红旗镇党委', '春风路街道办事处', '镇政府']
         """
-        word = next((word for word in _TOWNSHIP_WORDS if text.startswith(word, start)), "")
-        place_end = start + len(word) if word and end - start > len(word) else start
-        match = _TOWNSHIP_BEFORE.search(text[max(0, place_end - _LONGEST_PLACE) : place_end])
-        if match is None or kind in _FAR_KINDS or _NOT_A_PLACE.match(match["place"]):
+        place = None if kind in _FAR_KINDS else township_before(text, start, end)
+        if place is None:
             return None
-        body = match["place"].removesuffix("镇").removesuffix("乡")
-        if _NO_TOWNSHIP.search(body) or len(body) < _SHORTEST_TOWNSHIP:
-            return None
-        first = place_end - len(match["place"])
-        return OrganSpan(first, end, text[first:end], kind, self.level_of(match["place"]), None)
+        first = place[0]
+        return OrganSpan(first, end, text[first:end], kind, self.level_of(place[1]), None)
 
     def at_head(self, text: str, regions: Sequence[RegionSpan]) -> OrganSpan | None:
         """The organ that `text` begins with, known place or not: 某县信访局2024年工作总结.
@@ -350,9 +321,9 @@ def _with_own_name(text: str, start: int, end: int) -> OrganSpan | None:
     ... ]
     ['恒晟煤业集团有限公司']
     """
-    match = (
-        _FIRM_BEFORE.search(text[max(0, start - _LONGEST_FIRM) : start]) if text[start:end] in _LEGAL_FORMS else None
-    )
+    if text[start:end] not in _LEGAL_FORMS:
+        return None
+    match = _FIRM_BEFORE.search(text[max(0, start - _LONGEST_FIRM) : start])
     if match is None or "某" in match["own"]:
         return None
     first = start - len(match["own"])
@@ -377,45 +348,9 @@ def _is_large(region: Region) -> bool:
     return region.level != "county" and len(region.short) > 1
 
 
-def zone_at_head(text: str) -> bool:
-    """Whether `text` begins with a zone (新区, 开发区): no region of the table, and of no level that its name tells.
-
-    >>> zone_at_head("某某新区推进信访工作"), zone_at_head("推进开发区信访工作"), zone_at_head("做好信访工作")
-    (True, False, False)
-    """
-    return _ZONE.match(text) is not None and _NOT_A_PLACE.match(text) is None
-
-
 def says_level(name: str, kind: str) -> bool:
     """Whether an organ's own name starts with its level: 县委, 镇党委; not 市场监管局."""
     return kind == "party" and name[0] in "省市县区州盟旗镇乡"
-
-
-def township_at_head(text: str) -> str | None:
-    """The township or village that `text` begins with, as far as its form tells.
-
-    >>> township_at_head("某某镇强化矛盾纠纷源头化解"), township_at_head("某某苏木锚定目标")
-    ('某某镇', '某某苏木')
-
-    Left alone: 乡村, 城镇 and the like, which are no names.
-
-    >>> township_at_head("推动乡村振兴"), township_at_head("城镇化进程"), township_at_head("加强社区治理")
-    (None, None, None)
-    """
-    match = _TOWNSHIP.match(text)
-    if match is None or _NOT_A_PLACE.match(text) or (len(match["place"]) < 2 and match["word"] != "镇"):
-        return None
-    return match[0]
-
-
-def says_inner_mongolia(text: str) -> bool:
-    """Whether `text` begins with a 苏木 or 嘎查: townships and villages are called so in that region alone.
-
-    >>> says_inner_mongolia("某某苏木延伸信访代办触角"), says_inner_mongolia("某某镇延伸信访代办触角")
-    (True, False)
-    """
-    township = township_at_head(text)
-    return township is not None and township.endswith(("苏木", "嘎查"))
 
 
 @cache

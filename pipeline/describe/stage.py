@@ -17,7 +17,7 @@ from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date, stand_in_brackets
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
-from pipeline.describe.organs import OrganSpan, organs, says_inner_mongolia, township_at_head, zone_at_head
+from pipeline.describe.organs import OrganSpan, organs
 from pipeline.describe.regions import (
     Place,
     anonymous_level,
@@ -29,6 +29,7 @@ from pipeline.describe.regions import (
     regrow_first_character,
     title_spans,
 )
+from pipeline.describe.townships import says_inner_mongolia, township_at_head, zone_at_head
 from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.dates import find_dates
 from pipeline.text.offsets import OffsetMap, apply_edits

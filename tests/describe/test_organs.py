@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.describe.gazetteer import gazetteer
-from pipeline.describe.organs import organs, township_at_head
+from pipeline.describe.organs import organs
+from pipeline.describe.townships import township_at_head
 
 
 def found(text: str) -> list[tuple[str, str, str | None]]:
