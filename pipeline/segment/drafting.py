@@ -18,6 +18,9 @@ from pipeline.segment.titles import ends_sentence, join_title, letters, likeness
 # What points from a title to a footnote.
 _NOTE_MARK: Final = re.compile(r"(?<=[一-鿿”’》）)])\s*(?:[*＊※†①-⑳]+|[〔\[［【](?:\d{1,2}|注\d?)[〕\]］】])$")
 
+# （某县信访局） after the last sentence: who wrote it.
+_SIGNED: Final = re.compile(r"(?<=[。！？”])\s*[（(][^（）()]{2,40}[）)]\s*$")
+
 
 @dataclass(slots=True)
 class Drafted:
@@ -55,7 +58,7 @@ def _truncated(anatomies: Sequence[Anatomy], contents: Contents, present: Mappin
     if not last.passages:
         return None
     end = last.passages[-1]
-    text = end.text
+    text = _SIGNED.sub("", end.text)
     if ends_sentence(text) or end.is_heading or end.first.line.table_id is not None:
         return None
     more_listed = last.start.entry is not None and any(

@@ -294,6 +294,10 @@ def test_contents_and_body_repair_each_other() -> None:
 
 def test_a_text_that_breaks_off_is_truncated() -> None:
     assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT[:-8]}")[0].status == "truncated"
+
+
+def test_a_text_that_is_signed_behind_its_last_sentence_is_complete() -> None:
+    assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT}（东湖县信访局）")[0].status == "complete"
     assert _drafts(f"东湖县工作总结\n{TEXT}\n{TEXT}")[0].status == "complete"
 
 
