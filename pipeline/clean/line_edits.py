@@ -11,6 +11,7 @@ from pipeline.clean.characters import PlainLine, make_plain
 from pipeline.clean.copy_guards import find_copy_guards
 from pipeline.clean.noise import collect_accounts, find_spam
 from pipeline.clean.punctuation import find_flat_punctuation, leaves_quotes_open
+from pipeline.clean.recognised import find_misread
 from pipeline.clean.spacing import find_layout_space, has_gap_habit
 from pipeline.clean.years import find_lost_years, loses_years
 from pipeline.records import Line
@@ -33,6 +34,7 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
     guards = find_copy_guards(texts)
     gap_habit = has_gap_habit(texts)
     loses = loses_years(texts)
+    misread = find_misread({i: texts[i] for i, line in enumerate(lines) if line.confidence is not None})
     in_quotes = False
     for i, line in enumerate(lines):
         text = texts[i]
@@ -44,7 +46,8 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
         in_quotes = leaves_quotes_open(text, in_quotes=in_quotes)
         spaces = find_layout_space(_with_marks(text, marks), gap_habit=gap_habit, is_cell=is_cell)
         years = () if is_cell else find_lost_years(text, following, loses=loses)
-        found = [*guards.get(i, ()), *spam.get(i, ()), *([badges[i]] if i in badges else []), *marks, *spaces, *years]
+        apart = [*guards.get(i, ()), *spam.get(i, ()), *([badges[i]] if i in badges else []), *misread.get(i, ())]
+        found = [*apart, *marks, *spaces, *years]
         yield line, settle_changes(plain_lines[i], line.text_raw, found)
 
 

@@ -15,7 +15,7 @@ _ENDS: Final = (
     # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
     re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     # Recognition of a scan leaves one dot of a leader, or three in a heap: …工作总结·16, …工作总结 ∴16
-    re.compile(r"(?<=[一-鿿”’》）)])\s?[·•・∙⋅∴.．]{1,2}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
+    re.compile(r"(?<=[一-鿿”’》）)])(?:\s?[·•・∙⋅∴.．]{1,2}\s*|\s[-–—]{1,2}\s?)(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     re.compile(
         rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"
     ),

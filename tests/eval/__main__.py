@@ -6,10 +6,11 @@ import sys
 
 from rich.console import Console
 
+from pipeline.extract import ocr
 from tests.conftest import SHARED_DATA
 from tests.eval.floors import fallen, read_floors, write_raised
 from tests.eval.measured import values
-from tests.eval.measures import measure_own, measure_shared
+from tests.eval.measures import measure_own, measure_shared, measure_shared_scan
 from tests.eval.table import make_tables
 
 # Wide enough for a row to stay a line where the output is a file.
@@ -20,6 +21,8 @@ def main(arguments: list[str]) -> int:
     measures = measure_own()
     if SHARED_DATA.is_dir():
         measures |= measure_shared(SHARED_DATA)
+        if ocr.is_installed():
+            measures |= measure_shared_scan(SHARED_DATA)
     else:
         print(
             "the evaluation data (../shared/data) is not here: only the sample and the forge are measured",

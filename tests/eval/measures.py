@@ -19,7 +19,18 @@ from pipeline.store.validate import check_laws, read_tables
 from tests.eval.marks import measure_marks
 from tests.eval.measured import Measured, Measures, measured, shares
 from tests.eval.mentions import measure_own_mentions, measure_shared_mentions
-from tests.eval.repairs import Damage, Outcome, damage_of_forge, damage_of_shared, judge, outcomes, read_repairs
+from tests.eval.repairs import (
+    HALF_WIDTH,
+    Damage,
+    Outcome,
+    damage_of_forge,
+    damage_of_seed,
+    damage_of_shared,
+    judge,
+    outcomes,
+    read_repairs,
+)
+from tests.eval.scans import character_error, recorded_scan, records, score_shared_scan
 from tests.eval.themes import measure_own_themes, measure_shared_themes
 from tests.forge.expected import Expected, from_forge, from_shared
 from tests.forge.forged import compilation
@@ -51,7 +62,13 @@ def build_tables(path: Path) -> Mapping[str, pa.Table]:
 
 def measure_own() -> Measures:
     """Measures that need the repository alone."""
-    return {**_measure_sample(), **_measure_forged(), **measure_own_mentions(), **shares(measure_own_themes())}
+    return {
+        **_measure_sample(),
+        **_measure_forged(),
+        **_measure_recorded_scans(),
+        **measure_own_mentions(),
+        **shares(measure_own_themes()),
+    }
 
 
 def measure_shared(data: Path) -> Measures:
@@ -71,6 +88,25 @@ def _measure_sample() -> Measures:
         tables = build_tables(SAMPLE / "sources" / f"sample.{form}")
         measures |= _named(f"sample.{form}", tables, from_forge(truth, form))
     return measures
+
+
+def _measure_recorded_scans() -> Measures:
+    measures: Measures = {}
+    for name, record in records().items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "scan.pdf"
+            with recorded_scan(record, path) as expected:
+                measures |= _named(f"scan.{name}", build_tables(path), expected)
+    return measures
+
+
+def measure_shared_scan(data: Path) -> Measures:
+    """Measures on the scan of the shared compilation, for whose recognition the extra is needed."""
+    folder = data / "compilation-dev"
+    tables = build_tables(folder / "D.pdf")
+    measures = {f"D.pdf/{name}": measured(value) for name, value in score_shared_scan(folder, tables).items()}
+    right = {"D.pdf/characters": 1 - character_error(folder, tables), "D.pdf/laws": float(not check_laws(tables))}
+    return measures | shares(right)
 
 
 def _measure_forged() -> Measures:
@@ -209,7 +245,10 @@ def measure_seed(folder: Path) -> Measures:
         measures[column] = _agreement([a[column] for a in present], [a[column] for a in facts["articles"]])
     adcodes = tomllib.loads(SEED_REGIONS.read_text("utf-8"))["adcodes"]
     measures["regions"] = _coded([a["adcode"] for a in articles], adcodes)
+    damage = damage_of_seed(path.read_text("utf-8"), facts["damage"])
+    mended = {kind: outcome for kind, outcome in _outcomes(tables, damage).items() if kind != HALF_WIDTH}
     return {
+        **_repairs("seed", mended),
         "seed/laws": Measured(float(not check_laws(tables))),
         **{f"seed/{name}": measured(agreement) for name, agreement in measures.items()},
     }
