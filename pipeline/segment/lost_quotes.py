@@ -17,8 +17,11 @@ _QUOTED: Final = re.compile("“([^“”，。；：！？\n]{2,16})”")
 _MARK: Final = re.compile("[“”]")
 _PAIRED: Final = re.compile("[“”‘’《》]")
 _PART: Final = re.compile("[，。；：！？、（）()《》,;:!?]")
-# “11355”工作体系: figures with a name of their own are quoted without what follows; “15分钟生活圈” is not.
-_FIGURES: Final = re.compile(r"\d{3,}(?=(?:体系|工作|布局|战略|行动|模式|机制|架构|举措|工程|计划|思路)|[，,])")
+# “11355”工作体系, 第一个“1”，即…: figures with a name of their own are quoted without what follows; “15分钟生活圈” is
+# not.
+_FIGURES: Final = re.compile(
+    r"\d+(?=[，,](?!\d))|\d{3,}(?=(?:体系|工作|布局|战略|行动|模式|机制|架构|举措|工程|计划|思路))"
+)
 # “人工智能+”行动: what is known without its last sign may be the other name.
 _GOES_ON: Final = frozenset("+·-—")
 # A quotation that begins and ends with known ones and holds this much between them is two that lost their inner marks.

@@ -18,7 +18,7 @@ from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs,
 from pipeline.segment.punctuate import is_damaged
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"

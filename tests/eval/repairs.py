@@ -319,6 +319,33 @@ def damage_of_shared(text: str, truth: Mapping[str, Any], told: Mapping[str, Any
     return lay_out(text, _shared_pieces(truth, told))
 
 
+def damage_of_seed(text: str, spots: Iterable[Mapping[str, Any]]) -> Damage:
+    """The damage of a text of which only the spots are known: line, offset, kind, what stands there, what stood.
+
+    Nothing is known of its widths, which are not judged.
+    """
+    damage = Damage(squashed(text))
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(squashed(line)))
+    lines = text.split("\n")
+    damage.units = {at: (at + 1, char) for at, char in enumerate(damage.text)}
+    damage.known = [(0, len(damage.text))]
+    for spot in spots:
+        start = starts[spot["line"] - 1] + len(squashed(lines[spot["line"] - 1][: spot["offset"]]))
+        end = start + len(spot["stands"])
+        if damage.text[start:end] != spot["stands"]:
+            raise ValueError(f"line {spot['line']} does not hold {spot['stands']!r} at {spot['offset']}")
+        if end > start:
+            for at in range(start, end):
+                del damage.units[at]
+            damage.units[start] = (end, spot["stood"])
+        else:
+            damage.gaps[start].append(spot["stood"])
+        damage.losses.append(Loss(spot["kind"], start, end, spot["stood"]))
+    return damage
+
+
 def _forged_pieces(truth: Mapping[str, Any], form: Mapping[str, Any]) -> Iterator[Piece]:
     parts = iter(form["parts"])
     part = None
