@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Final
 
 from pipeline.records import Cleaning
 from pipeline.segment.bylines import (
@@ -21,7 +23,14 @@ from pipeline.segment.bylines import (
 from pipeline.segment.headings import Passage, make_passage, mark_headings
 from pipeline.segment.joins import Flow, continues
 from pipeline.segment.labels import is_label
-from pipeline.segment.restore import RunIn, damaged_ordinals, ordinal_edit, repair, run_in_headings
+from pipeline.segment.restore import (
+    RunIn,
+    damaged_ordinals,
+    lost_leads,
+    ordinal_edit,
+    repair,
+    run_in_headings,
+)
 from pipeline.segment.rows import Row, width
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import ends_sentence
@@ -69,6 +78,8 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
     mark_headings(found.passages, body_style(rows), announced)
     for run_in in run_in_headings(found.passages, flow):
         _split(found, run_in, flow)
+    for lost in lost_leads(found.passages, flow):
+        _restore_stop(found, lost)
     for ordinal in damaged_ordinals(found.passages):
         edit = ordinal_edit(ordinal)
         if edit is not None:
@@ -97,6 +108,9 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
             pass
         elif is_subtitle(text) and not found.date and not found.byline:
             found.subtitle.append(row)
+        elif found.subtitle and rows[at - 1] is found.subtitle[-1] and _ends_occasion(rows[at - 1].text, text):
+            found.subtitle.append(row)
+            found.goes_on.add(row.index)
         elif opens_history(text) and not found.date:
             at = _read_history(found, rows, at)
             continue
@@ -129,6 +143,24 @@ def _split_date(found: Anatomy, row: Row) -> bool:
     found.glued_date = rest.strip()
     found.edits.append(repair(row, glued, glued + blank, "\n", rule="split_byline_and_date", probability=0.97))
     return True
+
+
+# ——2026年1月26日在某省第十四届|人民代表大会第五次会议上
+_OCCASION: Final = re.compile(
+    r"在.{2,60}(?:会议?|大会|全会|论坛|座谈会|推进会|培训班|仪式)上?(?:的(?:讲话|报告|发言|致辞))?$"
+)
+
+
+def _ends_occasion(subtitle: str, text: str) -> bool:
+    """Whether a line ends the occasion that the subtitle above it has begun to name.
+
+    >>> (
+    ...     _ends_occasion("——在某省第十四届", "人民代表大会第五次会议上"),
+    ...     _ends_occasion("——在全市会议上的讲话", "在大会上"),
+    ... )
+    (True, False)
+    """
+    return len(text) <= 40 and not _OCCASION.search(subtitle) and bool(_OCCASION.search(subtitle + text))
 
 
 def _is_wrapped_byline(rows: Sequence[Row], at: int) -> bool:
@@ -188,6 +220,16 @@ def _read_signature(found: Anatomy, passages: list[list[Row]]) -> None:
         else:
             break
         passages.pop()
+
+
+def _restore_stop(found: Anatomy, lost: RunIn) -> None:
+    """Give a leading sentence its full stop back and its siblings' level."""
+    passage = lost.passage
+    passage.level = next(other.level for other in found.passages if other.kind == passage.kind and other.lead)
+    passage.lead = True
+    found.edits.append(
+        repair(passage.first, lost.at, lost.at, "。", rule="restore_lead_stop", probability=lost.probability)
+    )
 
 
 def _split(found: Anatomy, run_in: RunIn, flow: Flow) -> None:

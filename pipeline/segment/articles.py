@@ -64,11 +64,13 @@ def _moved(candidates: Sequence[_Candidate], aligned: Sequence[_Candidate]) -> l
 def lists_headings(starts: Sequence[Start], rows: Sequence[Row], entries: Sequence[Entry]) -> bool:
     """Whether the contents lists one report's headings and not articles.
 
-    Chapters and sections always are headings. So are entries that come again in the body with the same
-    numeral in front and in the flow of the text, not at the top of a page, unless headings of the same kind
-    count from 1 again below them.
+    Chapters and sections always are headings, and what counts 1.1. So are entries that come again in the body
+    with the same numeral in front and in the flow of the text, not at the top of a page, unless headings of the
+    same kind count from 1 again below them.
     """
     if sum(entry.kind in {"chapter", "section", "clause"} for entry in entries) > 0.5 * len(entries):
+        return True
+    if sum(entry.kind == "decimal" for entry in entries) >= max(2.0, 0.2 * len(entries)):
         return True
     if not starts:
         return False

@@ -182,7 +182,9 @@ def is_byline(text: str) -> bool:
         apart = re.match(r"\s+(\S.*)", bare[len(post) :])
         if at >= 0 and (at > 0 or post in {"作者", "记者", "通讯员"} or (apart is not None and is_names(apart[1]))):
             rest = compact(bare[at + len(post) :])
-            if not rest or is_names(bare[at + len(post) :]) or (re.search(r"[、，]", rest) and len(rest) <= 30):
+            behind = bare[at + len(post) :]
+            named = re.fullmatch(r"\s+[一-鿿]{2,4}", behind) or is_names(behind)
+            if not rest or named or (re.search(r"[、，]", rest) and len(rest) <= 30):
                 return len(post) > 1
     return False
 

@@ -85,7 +85,7 @@ def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
 
 
 # A leader of any glyph with its page; dashes are what punctuation repair makes of hyphens.
-_LEADER_PAGE: Final = re.compile(rf"(?:{LEADER.pattern}|[—─-]{{2,}})\s*[（(]?\d{{1,4}}(?!\d)")
+_LEADER_PAGE: Final = re.compile(rf"(?:{LEADER.pattern}|[—─-]{{2,}})\s*[（(]?\d{{1,4}}(?!\d|[-./年]\d)")
 # Numbered entries on one line or one a line, without leaders: 1.某县小结 3 2.某市小结 7. Where the stop behind a
 # number is lost too, the numbers must go on counting.
 _PAGE_AND_NUMBER: Final = re.compile(r"\S\s*\d{1,3}\s+\d{1,3}[.．、]\s?\D")

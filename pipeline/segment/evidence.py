@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ _FRONT_MATTER: Final = frozenset(
 _BACK_MATTER: Final = frozenset({"后记", "编后记", "编后语", "跋", "结束语", "编后"})
 # Kinds that count through a whole article; one that begins at 1 again is another article's.
 _THROUGH: Final = ("chapter", "clause", "han", "han_paren")
+# What ends with ！ addresses somebody only if it names him; 团结起来！ closes a speech.
+_ADDRESSED: Final = re.compile(r"各位|同志们?|代表|委员|女士|先生|朋友|领导")
 # A cover or the page of a part has fewer lines.
 _MOST_LINES_OF_A_PAGE: Final = 9
 
@@ -50,7 +53,8 @@ def introduces(text: str) -> bool:
     (True, True, True, False)
     """
     numbered = is_label(text) and not is_attachment(text)
-    return is_date_line(text) or opens_history(text) or is_byline(text) or is_salutation(text) or numbered
+    addressed = is_salutation(text) and (text[-1] in ":：" or _ADDRESSED.search(text) is not None)
+    return is_date_line(text) or opens_history(text) or is_byline(text) or addressed or numbered
 
 
 def opens_rule(text: str) -> bool:

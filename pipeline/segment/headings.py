@@ -12,6 +12,7 @@ from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line
 from pipeline.segment.joins import HEADING_KINDS, heads, opens_reference
+from pipeline.segment.leads import lead_end
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import ends_sentence, letters
 from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
@@ -81,7 +82,8 @@ def mark_headings(
         marked |= {at for at, passage in enumerate(passages) if letters(passage.text) in announced}
     leads = _leading_sentences(passages, marked)
     for at in leads:
-        passages[at].lead = True
+        # A sentence that is all of its paragraph is a heading of the usual kind.
+        passages[at].lead = not _stands_alone(passages, at)
     _set_levels(passages, sorted(marked | leads))
 
 
@@ -143,8 +145,8 @@ def _is_listed(passages: Sequence[Passage], at: int) -> bool:
     return False
 
 
-def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], short: set[int]) -> list[int]:
-    """Without layout: drop the short member of a series whose others are whole paragraphs."""
+def _series(passages: Sequence[Passage], members: Sequence[int]) -> list[list[int]]:
+    """The members of one kind, parted where a higher heading stands between them or they count from 1 again."""
     series: list[list[int]] = []
     for at in members:
         kind = passages[at].kind
@@ -152,11 +154,21 @@ def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], shor
             passages[other].kind in HEADING_KINDS and RANK[passages[other].kind or ""] < RANK[kind or ""]
             for other in range(series[-1][-1] + 1, at)
         )
-        if not series or parted:
+        if not series or parted or _begins(passages[at]):
             series.append([])
         series[-1].append(at)
+    return series
+
+
+def _begins(passage: Passage) -> bool:
+    """Whether a passage is the first of its series by what it counts."""
+    return passage.enumerator is not None and passage.enumerator.value == 1
+
+
+def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], short: set[int]) -> list[int]:
+    """Without layout: drop the short member of a series whose others are whole paragraphs."""
     kept = []
-    for one in series:
+    for one in _series(passages, members):
         heading = [at for at in one if at in short]
         if len(one) < 3 or len(heading) >= 0.5 * len(one):
             kept += heading
@@ -279,15 +291,25 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
             by_kind[passage.kind].append(at)
     found: set[int] = set()
     for members in by_kind.values():
-        leading = [at for at in members if _has_lead(passages[at])]
-        if len(leading) >= 2 and len(leading) >= 0.6 * len(members):
-            found.update(leading)
+        for one in (members, *_series(passages, members)):
+            leading = [at for at in one if _has_lead(passages[at])]
+            if len(leading) >= 2 and len(leading) >= 0.6 * len(one):
+                found.update(leading)
+                found.update(at for at in one if _stands_alone(passages, at))
     return found
+
+
+def _stands_alone(passages: Sequence[Passage], at: int) -> bool:
+    """Whether a leading sentence is a paragraph of its own, with the text it heads in those below."""
+    text = passages[at].text
+    below = passages[at + 1] if at + 1 < len(passages) else None
+    alone = text.endswith("。") and "。" not in text[:-1] and len(text) <= _LONGEST_LEAD + 6
+    return alone and below is not None and below.kind != passages[at].kind
 
 
 def _has_lead(passage: Passage) -> bool:
     begin = passage.enumerator.end if passage.enumerator else 0
-    stop = passage.text.find("。", begin)
+    stop = lead_end(passage.text, begin)
     return 2 <= stop - begin <= _LONGEST_LEAD and len(passage.text) - stop > 12 and "；" not in passage.text[begin:stop]
 
 

@@ -51,7 +51,14 @@ def unlisted_articles(rows: Sequence[Row], starts: Sequence[Start]) -> list[Star
         return []
     if starts:
         return _like_known(rows, starts)
-    return _by_own_looks(rows) or [whole_source(rows)]
+    found = _by_own_looks(rows)
+    if not found:
+        return [whole_source(rows)]
+    above = found[0].first
+    if _n_chars(rows, 0, above) > _LONGEST_NOTICE and has_text(rows, 0, above):
+        # A single title in the middle of a text is part of it; what stands above several is an article of its own.
+        return [whole_source(rows)] if len(found) == 1 else [whole_source(rows[:above]), *found]
+    return found
 
 
 def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:

@@ -12,6 +12,7 @@ import rjieba
 from pipeline.records import Cleaning
 from pipeline.segment.headings import HEADING_NOUNS, Passage
 from pipeline.segment.joins import HEADING_KINDS, Flow
+from pipeline.segment.leads import lead_end
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import Loss, ends_sentence, letters
 from pipeline.text.enumerators import RANK, leading_enumerator, write_enumerator
@@ -157,11 +158,15 @@ def ordinal_edit(ordinal: Ordinal) -> Cleaning | None:
 
 @dataclass(frozen=True, slots=True)
 class RunIn:
-    """A heading that shares its line with the text it heads: the passage and the offset where the text begins."""
+    """A heading that shares its line with the text it heads: the passage and the offset where the text begins.
+
+    With `stop` it is the paragraph's first sentence, as its siblings' are, and has lost its full stop.
+    """
 
     passage: Passage
     at: int
     probability: float
+    stop: bool = False
 
 
 def run_in_headings(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
@@ -175,9 +180,27 @@ def run_in_headings(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
         runners = [other for other in _siblings(passages, at) if not other.is_heading]
         if not siblings or len(runners) > len(siblings):
             continue
-        split = _split_point(passage, siblings, flow)
+        split = _split_point(passage, [one.text for one in siblings], flow)
         if split is not None:
             found.append(RunIn(passage, *split))
+    return found
+
+
+def lost_leads(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
+    """First sentences that lost their full stop: most of their siblings begin with one that heads its paragraph."""
+    found = []
+    leading = {passage.kind for passage in passages if passage.lead}
+    for at, passage in enumerate(passages):
+        if passage.level is not None or passage.kind not in leading:
+            continue
+        siblings = _siblings(passages, at)
+        leads = [other for other in siblings if other.lead]
+        if len(leads) < 2 or len(leads) < 0.5 * len(siblings):
+            continue
+        heads = [one.text[: lead_end(one.text, one.enumerator.end if one.enumerator else 0)] for one in leads]
+        split = _split_point(passage, heads, flow)
+        if split is not None:
+            found.append(RunIn(passage, *split, stop=True))
     return found
 
 
@@ -198,8 +221,8 @@ def _siblings(passages: Sequence[Passage], at: int) -> list[Passage]:
     return found
 
 
-def _split_point(passage: Passage, siblings: Sequence[Passage], flow: Flow) -> tuple[int, float] | None:
-    """Where the heading ends in the passage's first row, and how sure that is."""
+def _split_point(passage: Passage, siblings: Sequence[str], flow: Flow) -> tuple[int, float] | None:
+    """Where the heading ends in the passage's first row, judged by its siblings' headings, and how sure that is."""
     text = passage.first.text
     begin = passage.enumerator.end if passage.enumerator else 0
     style = _SiblingStyle.of(siblings)
@@ -223,9 +246,10 @@ class _SiblingStyle:
     endings: frozenset[str]
 
     @classmethod
-    def of(cls, siblings: Sequence[Passage]) -> _SiblingStyle:
-        lengths = [len(one.text) - (one.enumerator.end if one.enumerator else 0) for one in siblings]
-        return cls(sum(lengths) / len(lengths), frozenset(letters(one.text)[-2:] for one in siblings))
+    def of(cls, siblings: Sequence[str]) -> _SiblingStyle:
+        numbers = [leading_enumerator(one) for one in siblings]
+        lengths = [len(one) - (number.end if number else 0) for one, number in zip(siblings, numbers, strict=True)]
+        return cls(sum(lengths) / len(lengths), frozenset(letters(one)[-2:] for one in siblings))
 
 
 def _word_starts(text: str, first: int, last: int) -> list[int]:
@@ -244,6 +268,8 @@ def _split_score(head: str, tail: str, style: _SiblingStyle, flow: Flow) -> floa
     if tail[0] in "，。；、：,;:”’》）)的了" or head[-1] in "，、；：,;:“‘《（(" or re.search("[。；].", head):
         return -9.0
     score = -abs(len(head) - style.length) / max(6.0, style.length)
+    # A heading may be parted from its text by a space: 三、深化改革 今年以来…
+    score += 1.5 * (head[-1].isspace() or tail[0].isspace())
     score += 0.8 * (head[-1] in _CLOSING) + 0.9 * (head[-1] == "。") + 0.7 * head.endswith(HEADING_NOUNS)
     score += 1.2 * (letters(head)[-2:] in style.endings) + 0.9 * tail.startswith(_OPENERS)
     # What counts on its own begins there: 第一章 总则|第一条 …

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.records import Paragraph, Section
+from pipeline.segment.leads import lead_end
 from pipeline.segment.paragraphs import PlacedLine
 from pipeline.text.enumerators import leading_enumerator
 
@@ -51,9 +52,9 @@ def _level_opened(paragraph: Paragraph, line: PlacedLine) -> int | None:
 def _section(paragraph: Paragraph, line: PlacedLine, *, level: int, ordinal: int) -> Section:
     """The section that a heading opens, as far as the heading itself tells."""
     enumerator = leading_enumerator(paragraph.text)
-    heading = paragraph.text[enumerator.end if enumerator else 0 :]
-    if paragraph.role != "heading":
-        heading = heading.partition("。")[0]
+    begin = enumerator.end if enumerator else 0
+    end = lead_end(paragraph.text, begin) if paragraph.role != "heading" else -1
+    heading = paragraph.text[begin : end if end >= 0 else None]
     return Section(
         section_id=f"{paragraph.article_id}.s{ordinal:03d}",
         article_id=paragraph.article_id,

@@ -48,7 +48,14 @@ def may_be_title(row: Row) -> bool:
     found = leading_enumerator(text)
     if found is not None and found.kind not in {"digit", "attachment"}:
         return False
-    if is_date_line(text) or opens_history(text) or is_byline(text) or is_label(text) or re.match(r"附\s*[:：]", text):
+    if (
+        text[0] in "—－-─–"
+        or is_date_line(text)
+        or opens_history(text)
+        or is_byline(text)
+        or is_label(text)
+        or re.match(r"附\s*[:：]", text)
+    ):
         return False
     return any("一" <= char <= "鿿" for char in text)
 
@@ -62,10 +69,30 @@ def longest_group(rows: Sequence[Row], first: int, taken: AbstractSet[int] = fro
         at = group.first + group.count - 1
         if at in taken or is_date_line(last.text) or is_byline(last.text) or is_salutation(last.text):
             break
-        if not last.laid_out or leading_enumerator(last.text):
+        wrapped = last.laid_out or is_unfinished(rows[at - 1].text, last.text)
+        if not wrapped or leading_enumerator(last.text):
             break
         chosen = group
     return chosen
+
+
+# What a title of an official paper ends with.
+_PAPER: Final = re.compile(
+    r"(?:决议|决定|通知|意见|办法|规定|条例|报告|讲话|方案|规则|细则|纲要|规划|批复|函|公告|请示|通报|说明|议案|法)$"
+)
+
+
+def is_unfinished(text: str, below: str) -> bool:
+    """Whether the words of a title run on to the line below: it stops at 关于…, 和, 的 or inside 《.
+
+    >>> is_unfinished("某市人民代表大会常务委员会关于批准", "《某市信访规定》的决议")
+    True
+    >>> is_unfinished("关于源头治理的几点思考", "某市信访局"), is_unfinished("某市信访条例", "某市信访办法")
+    (False, False)
+    """
+    if text.count("《") > text.count("》") or text.endswith(("关于", "和", "与", "及", "的", "、", "对")):
+        return True
+    return "关于" in text and not _PAPER.search(text) and _PAPER.search(below) is not None
 
 
 def is_apart(rows: Sequence[Row], at: int) -> bool:
