@@ -25,6 +25,7 @@ from pipeline.describe.regions import (
     evidence,
     first_character_elsewhere,
     lost_against_title,
+    place_in_text,
     place_of,
     regrow_first_character,
     title_spans,
@@ -265,7 +266,7 @@ def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan |
 def _place(
     case: Case, byline: Byline, organ: OrganSpan | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
 ) -> Place:
-    """The article's region: its organ's, else its byline's, else its title's."""
+    """The article's region: its organ's, else its byline's, else its title's, else the one its text calls its own."""
     if organ is not None and organ.level == "national":
         return Place()
     in_byline = gazetteer().find(byline.text, case.year)
@@ -275,10 +276,10 @@ def _place(
     if not place.candidates and organ is not None:
         # 平市信访局 can have been 兴平市's, 南平市's and others'.
         lost = regrow_first_character(gazetteer(), organ.name, case.year)
-        return place_of([RegionSpan(0, 0, lost, full=True)] if lost else [], case.year, around, in_text)
+        place = place_of([RegionSpan(0, 0, lost, full=True)] if lost else [], case.year, around, in_text)
     if not place.candidates and says_inner_mongolia(case.draft.title):
-        return place_of(gazetteer().find("内蒙古自治区", case.year), case.year, around, in_text)
-    return place
+        place = place_of(gazetteer().find("内蒙古自治区", case.year), case.year, around, in_text)
+    return place if place.candidates else place_in_text(case.text, in_text, case.year)
 
 
 def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence[RegionSpan]) -> str | None:

@@ -29,7 +29,7 @@ _TO: Final = r"[—–\-~～至到]"
 _TIME: Final = re.compile(
     rf"(?P<first_year>{_YEAR})年?{_TO}(?P<last_year>(?:19|20)\d\d)年"
     rf"|(?P<near>{'|'.join(_MONTH_WORDS)})(?!台|光)"
-    rf"|(?:(?P<said>{'|'.join(_YEAR_WORDS)})度?|(?P<year>{_YEAR})年(?!代))?"
+    rf"|(?:(?P<said>{'|'.join(_YEAR_WORDS)})度?|(?P<year>{_YEAR})年)?"
     rf"(?:第?(?P<part>{'|'.join(_PARTS)})"
     rf"|(?<![\d每.])(?P<first>{_MONTH})月?份?{_TO}(?P<last>{_MONTH})月份?(?!\d)"
     rf"|(?<![\d第.])(?P<month>{_MONTH})月(?:份|(?P<day>3[01]|[12]\d|0?[1-9])[日号])?(?!\d))?"
@@ -38,6 +38,7 @@ _TIME: Final = re.compile(
 _START: Final = re.compile(
     rf"前[年三]|去年|上[年月个半]|今年|本[年月]|明年|下[月个半]|第?[一二三四]季度|\d{{1,4}}(?=[年月份]|{_TO})"
 )
+_DECADE: Final = re.compile("(?<=年)代(?![表理])")
 _EVERY: Final = ("每年", "历年")  # 每年5月 comes again
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 # 比上年, 较2020年, 从2020年的: what a figure is compared with, not when it holds. 截至9月 does not say since when.
@@ -98,9 +99,9 @@ def find_times(text: str, last_day: dt.date | None) -> list[TimeSpan]:
             found.append(TimeSpan(start, end, _iso(match, last_day, year, known_year=known_year)))
         year = _year_of(match, year, own_year)
         strange = strange or year != own_year
-    taken = [(time.start, time.end) for time in found]
-    found += [time for time in whole.values() if not any(start < time.end and time.start < end for start, end in taken)]
-    return sorted(found)
+    taken = {position for time in found for position in range(time.start, time.end)}
+    found += [time for time in whole.values() if taken.isdisjoint(range(time.start, time.end))]
+    return sorted(time for time in found if not _DECADE.match(text, time.end))
 
 
 def _year_of(match: re.Match[str], year: int | None, own_year: int | None) -> int | None:
