@@ -33,6 +33,7 @@ from pipeline.extract.docx_symbols import find_symbol_font, show_sign, show_sign
 _LINE_BREAK: Final = "\n"
 _PAGE_BREAK: Final = "\f"
 _XML_NEWLINE: Final = re.compile(r"[\r\n]+")
+_XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 
 _SIGNS: Final = {
     w("tab"): "\t",
@@ -97,9 +98,11 @@ class ParagraphReader:
         self._n_contents_fields = 0
         self._trusts_fields = True
         self._is_contents = False
+        self._keeps_blanks = False
 
     def start_story(self, root: etree._Element) -> None:
         """Get ready for another story, whose fields and open paragraphs are its own."""
+        self._keeps_blanks = root.getroottree().getroot().get(_XML_SPACE) == "preserve"
         kinds = Counter(value(node, "fldCharType") for node in root.iter(w("fldChar")))
         # A field that never ends would make contents of all that follows.
         self._trusts_fields = kinds["begin"] == kinds["end"]
@@ -205,7 +208,7 @@ class ParagraphReader:
         for node in parent:
             tag = node.tag
             if tag == w("t"):
-                self._add(show_signs(_XML_NEWLINE.sub(" ", node.text or ""), symbol_font), look)
+                self._add(show_signs(self._read_text(node), symbol_font), look)
             elif tag in _SIGNS:
                 self._add(_SIGNS[tag], look)
             elif tag == w("br"):
@@ -233,6 +236,12 @@ class ParagraphReader:
             elif tag == ALTERNATIVES:
                 for chosen in choose(node):
                     self._read_run_content(chosen, look, symbol_font)
+
+    def _read_text(self, node: etree._Element) -> str:
+        """The characters of `<w:t>`: blanks at its ends count only where it or the part says so, newlines as blanks."""
+        text = _XML_NEWLINE.sub(" ", node.text or "")
+        keeps = self._keeps_blanks or node.get(_XML_SPACE) == "preserve"
+        return text if keeps else text.strip(" \t")
 
     def _read_ruby(self, node: etree._Element, look: Look) -> None:
         for reading in children(node, "rt"):

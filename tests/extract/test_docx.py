@@ -234,6 +234,11 @@ def test_a_box_to_tick_shows_its_tick(read: ReadBody) -> None:
     ) == ["☑属实□不属实"]
 
 
+def test_blanks_at_the_ends_of_a_run_count_where_it_says_so(read: ReadBody) -> None:
+    runs = '<w:r><w:t>\n  甲 </w:t></w:r><w:r><w:t xml:space="preserve"> 乙 </w:t></w:r><w:r><w:t>丙</w:t></w:r>'
+    assert texts(read(f"<w:p>{runs}</w:p>")) == ["甲 乙 丙"]
+
+
 def test_letters_in_a_symbol_font_are_signs(read: ReadBody) -> None:
     assert texts(read(paragraph("l重点", run='<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'))) == ["●重点"]
 

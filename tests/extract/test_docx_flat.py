@@ -30,6 +30,13 @@ def test_reads_word_2003_xml(tmp_path: Path) -> None:
     assert [(reject.rule, reject.text) for reject in reading.rejects] == [("tracked_deletion", "旧")]
 
 
+def test_a_root_that_keeps_blanks_keeps_all(tmp_path: Path) -> None:
+    spaced = WORD_2003.replace("<w:wordDocument ", '<w:wordDocument xml:space="preserve" ').replace(
+        "<w:t>总体</w:t>", "<w:t>总 </w:t><w:t>体</w:t>"
+    )
+    assert "一、总 体情况" in [line.text_raw for line in read(tmp_path / "template.doc", spaced).lines]
+
+
 def flat_part(name: str, xml: str) -> str:
     return f'<pkg:part pkg:name="{name}"><pkg:xmlData>{xml.partition("?>")[2]}</pkg:xmlData></pkg:part>'
 
