@@ -47,9 +47,12 @@ _ZIP_ERRORS: Final = (
 
 
 class Container:
-    """A zip file opened for reading under limits; a context manager. Every failure is a ReadError."""
+    """A zip file opened for reading under limits; a context manager. Every failure is a ReadError.
 
-    def __init__(self, file: Path | BinaryIO) -> None:
+    One that stands `within` another shares its allowance, or a few kilobytes named a thousand times would not end.
+    """
+
+    def __init__(self, file: Path | BinaryIO, within: Container | None = None) -> None:
         _check_directory(file)
         try:
             self._zip = zipfile.ZipFile(file)
@@ -57,7 +60,8 @@ class Container:
             raise ReadError(f"a damaged zip container: {one_line(error)}") from error
         # Some programs on Windows write their own separator.
         self._parts = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
-        self._bytes_left = MAX_TOTAL_BYTES
+        self._within = within
+        self._bytes_left = MAX_TOTAL_BYTES if within is None else within._bytes_left
         if len(self._parts) > MAX_PARTS:
             self._zip.close()
             raise ReadError(f"a zip container with {len(self._parts):,} parts; the limit is {MAX_PARTS:,}")
@@ -96,8 +100,13 @@ class Container:
             data = self._zip.read(info)
         except _ZIP_ERRORS as error:
             raise ReadError(f"part {name} of the zip container is damaged: {one_line(error)}") from error
-        self._bytes_left -= len(data)
+        self._spend(len(data))
         return data
+
+    def _spend(self, n_bytes: int) -> None:
+        self._bytes_left -= n_bytes
+        if self._within is not None:
+            self._within._spend(n_bytes)
 
     def xml(self, name: str) -> etree._Element | None:
         """The root element of the part `name`; None when there is no such part."""

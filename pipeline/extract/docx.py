@@ -145,7 +145,7 @@ def _write_document(container: Package, transcript: Transcript, set_aside: dict[
         link = links.pop(link_id, None)
         name = "?" if link is None else link.part
         try:
-            _write_chunk(container.read(name), transcript, set_aside, depth)
+            _write_chunk(container, name, transcript, set_aside, depth)
         except ReadError as error:
             set_aside.setdefault("unread_part", []).append(f"{name}: {error.reason}")
 
@@ -198,8 +198,11 @@ def _tell_beside(package: Package, set_aside: dict[str, list[str]]) -> None:
             set_aside.setdefault("embedded_file", []).append(name)
 
 
-def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[str]], depth: int) -> None:
+def _write_chunk(
+    package: Package, name: str, transcript: Transcript, set_aside: dict[str, list[str]], depth: int
+) -> None:
     """Write an altChunk: a whole file of another format that stands for a part of the body."""
+    data = package.read(name)
     if not data:
         raise ReadError("missing")
     if is_mht(data):
@@ -209,7 +212,8 @@ def _write_chunk(data: bytes, transcript: Transcript, set_aside: dict[str, list[
     elif data.startswith(ZIP_MAGIC):
         if depth >= _MAX_NESTING:
             raise ReadError(f"documents nested more than {_MAX_NESTING} deep")
-        with Container(io.BytesIO(data)) as container:
+        outer = package if isinstance(package, Container) else None
+        with Container(io.BytesIO(data), within=outer) as container:
             _write_document(container, transcript, set_aside, depth + 1)
     elif data.startswith(b"{\\rtf"):
         raise ReadError("RTF inside a Word document; save it again as DOCX from Word or WPS")

@@ -20,7 +20,17 @@ from pipeline.errors import ReadError
 from pipeline.extract import container
 from pipeline.extract.container import Container
 from pipeline.extract.readers import find_reader
-from tests.extract.forged import WORD_2003, forge_docx, forge_ofd, ofd_layer, ofd_text, pack, paragraph, word_part
+from tests.extract.forged import (
+    WORD_2003,
+    forge_docx,
+    forge_ofd,
+    ofd_layer,
+    ofd_text,
+    pack,
+    paragraph,
+    relationships,
+    word_part,
+)
 
 SETTINGS = ExtractSettings(max_chars=2_000_000, max_pages=100)
 
@@ -74,6 +84,20 @@ def test_a_directory_beyond_measure_is_refused_before_it_is_read(tmp_path: Path)
     at = data.rfind(b"PK\x05\x06")
     data[at + 12 : at + 16] = struct.pack("<I", container.MAX_DIRECTORY_BYTES + 1)
     refuse(tmp_path, bytes(data), "directory.docx", "directory")
+
+
+def test_a_document_within_that_is_named_again_and_again_shares_the_allowance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "MAX_TOTAL_BYTES", 300_000)
+    inner = forge_docx(paragraph("文") + " " * 50_000)
+    links = {f"r{at}": ("aFChunk", "inner.docx") for at in range(99)}
+    body = "".join(f'<w:altChunk r:id="{key}"/>' for key in links)
+    path = tmp_path / "again.docx"
+    path.write_bytes(
+        forge_docx(body, **{"word/inner.docx": inner, "word/_rels/document.xml.rels": relationships(links)})
+    )
+    assert len(inner) < 3000 and 1 <= read(path) < 7
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..\\..\\boot.ini", "C:/boot.ini"])
