@@ -13,7 +13,7 @@ from pipeline import schema
 from pipeline.config import RepairSettings
 from pipeline.records import Cleaning, Edit, Line, Placement, from_table
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 # Who knows more comes first: a date's reading rests on the whole article, a title's on contents and body,
 # a recovery on the language of the whole source, a cleaning on the characters alone.
@@ -24,8 +24,8 @@ def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, p
     """Merge the proposals of all stages into `settled`.
 
     Reads `lines`, `placements` and the tables of PROPOSERS. Where two proposals meet, the one of the
-    earlier proposer stands: it covers what the other would have done. Proposals below
-    `settings.threshold` become suggestions, which stand in nobody's way.
+    earlier proposer stands: it covers what the other would have done, and what it does not cover becomes a
+    suggestion. So do proposals below `settings.threshold`. Suggestions stand in nobody's way.
     """
     applied: dict[str, list[Cleaning]] = defaultdict(list)
     suggested: dict[str, list[Cleaning]] = defaultdict(list)
@@ -33,9 +33,7 @@ def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, p
     threshold = settings.threshold - 1e-6
     for name in PROPOSERS:
         for proposal in from_table(Cleaning, tables[name]):
-            if proposal.status == "applied" and proposal.probability >= threshold:
-                _insert(applied[proposal.block_id], proposal)
-            else:
+            if proposal.probability < threshold or not _insert(applied[proposal.block_id], proposal):
                 suggested[proposal.block_id].append(proposal)
     places = {placement.block_id: placement for placement in from_table(Placement, tables["placements"])}
     lines = from_table(Line, tables["lines"])
@@ -64,14 +62,23 @@ def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, p
     return {"settled": schema.table("settled").from_rows(edits)}
 
 
-def _insert(kept: list[Cleaning], proposal: Cleaning) -> None:
-    """Put a proposal among those of its line, unless one that is there already meets it."""
+def _insert(kept: list[Cleaning], proposal: Cleaning) -> bool:
+    """Put a proposal among those of its line, unless one that is there already meets it; whether that is settled.
+
+    What another edit covers is settled by it; what wanted to put something else into the same gap is not.
+    """
     at = bisect_left(kept, (proposal.start, proposal.end), key=lambda other: (other.start, other.end))
     if at and _meet(kept[at - 1], proposal):
-        return
+        return not _shares_gap(kept[at - 1], proposal)
     if at < len(kept) and _meet(proposal, kept[at]):
-        return
+        return not _shares_gap(proposal, kept[at])
     kept.insert(at, proposal)
+    return True
+
+
+def _shares_gap(first: Cleaning, second: Cleaning) -> bool:
+    """Whether two edits put different things into one gap."""
+    return first.start == first.end == second.start == second.end and first.after != second.after
 
 
 def _meet(first: Cleaning, second: Cleaning) -> bool:

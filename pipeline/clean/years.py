@@ -65,7 +65,7 @@ def find_lost_years(text: str, following: str = "", *, loses: bool = True) -> It
 
     Left alone: counts, document signs, events that are named by their year, what has its 年.
 
-    >>> list(find_lost_years("2000人参加2024世界某某大会，见国发〔2024〕5号，2024年底前，去年5个县"))
+    >>> list(find_lost_years("2000人参加2024世界某某大会，见国发〔2024〕5号，2024年底前，去年5个县，今年1至5月"))
     []
     """
     changes = _years(text, following)
@@ -85,7 +85,11 @@ def _years(text: str, following: str) -> Iterator[Change]:
         yield _insert(match.end(), "年", _ONE_SIDE)
     for match in _MONTH.finditer(text):
         behind = text[match.end() : match.end() + 20] or following
-        if behind.strip() and not behind.lstrip().startswith(("月", "、", "日")) and not _COUNTED.match(behind):
+        if (
+            behind.strip()
+            and not behind.lstrip().startswith(("月", "、", "日", "至", "到"))
+            and not _COUNTED.match(behind)
+        ):
             yield _insert(match.end(), "月", _ONE_SIDE)
 
 

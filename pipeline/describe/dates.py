@@ -21,7 +21,7 @@ _FORWARD_REACH: Final = 8  # characters before an event's name in which a word c
 # Articles of one compilation are close in time; a reading this far outside the others' span is not theirs.
 _SLACK: Final = dt.timedelta(days=45)
 _ENOUGH_NEIGHBOURS: Final = 4
-# Two lines with a bracket, and more with than without, are a way of setting dates.
+# Two lines with a bracket, and as many with as without, are a way of setting dates: damage takes every other one.
 _ENOUGH_BRACKETS: Final = 2
 # The readings of a damaged date lie nine months apart or more (2024112 is January or November). Neighbours tell them
 # apart only where they stand close together: four dates of one year do so by chance in 15 of 100 cases.
@@ -154,7 +154,7 @@ def _chosen(reading: Reading, readings: Sequence[Reading], ground: Ground) -> De
 
 
 def stand_in_brackets(lines: Sequence[str]) -> bool:
-    """Whether a source sets its date lines in brackets: most of them still have one.
+    """Whether a source sets its date lines in brackets: half of them still have one.
 
     >>> (
     ...     stand_in_brackets(["（2025年8月7日）", "202587日)", "20251026"]),
@@ -163,7 +163,7 @@ def stand_in_brackets(lines: Sequence[str]) -> bool:
     (True, False)
     """
     kept = sum(line.strip().startswith(("（", "(")) or line.strip().endswith(("）", ")")) for line in lines)
-    return kept >= _ENOUGH_BRACKETS and 2 * kept > len(lines)
+    return kept >= _ENOUGH_BRACKETS and 2 * kept >= len(lines)
 
 
 def mend_date(line: str, span: DateSpan, decision: Decision, *, bracketed: bool = False) -> tuple[int, int, str] | None:

@@ -66,7 +66,14 @@ def test_a_suggestion_stands_in_nobodys_way() -> None:
 
 def test_two_insertions_at_one_place_do_not_both_happen() -> None:
     found = edits(repairs=[cleaning(0, 0, "全", "restore_title")], cleanings=[cleaning(0, 0, "大", "other")])
+    assert [(edit["rule"], edit["status"]) for edit in found] == [("restore_title", "applied"), ("other", "suggested")]
+    found = edits(repairs=[cleaning(0, 0, "全", "restore_title")], cleanings=[cleaning(0, 0, "全", "the_same")])
     assert [edit["rule"] for edit in found] == ["restore_title"]
+
+
+def test_the_threshold_governs_what_the_cleaning_thought_unsure() -> None:
+    unsure = cleaning(3, 4, ",", "narrow", 0.8, status="suggested")
+    assert [edits(threshold, cleanings=[unsure])[0]["status"] for threshold in (0.75, 0.85)] == ["applied", "suggested"]
 
 
 def test_edits_carry_article_and_text() -> None:

@@ -213,14 +213,14 @@ def judge(repairs: Iterable[Repair], damage: Damage) -> list[Judged]:
         judged.append(Judged(repair, kind, place is not None))
         if place is not None and repair.applied:
             for loss in damage.losses:
-                if place[0] <= loss.start and loss.end <= place[1] and _covers(repair, loss):
+                if place[0] <= loss.start and loss.end <= place[1] and _covers(repair, loss, damage.text):
                     loss.restored = True
     return judged
 
 
-def _covers(repair: Repair, loss: Loss) -> bool:
+def _covers(repair: Repair, loss: Loss, text: str) -> bool:
     """Whether what the repair wrote holds what was lost; a date's brackets are a loss apart."""
-    wrote = _plain(repair.after)
+    wrote = _plain(text[loss.start : repair.start]) + _plain(repair.after)
     lost = _plain(loss.original)
     return (lost.translate(_BRACKETS) if loss.kind == "dates" else lost) in wrote
 
@@ -241,8 +241,8 @@ def _kind(repair: Repair, damage: Damage) -> str | None:
 
 def _place_of(repair: Repair, damage: Damage, kind: str) -> tuple[int, int] | None:
     """Where the repair is right, if it is: 方 put before or behind another 方 is the same."""
-    wanted = _plain(repair.after)
-    for start, end in _same_places(repair, damage.text):
+    for start, end, text in _same_places(repair, damage):
+        wanted = _plain(text)
         for original in damage.originals(start, end):
             plain = _plain(original)
             if wanted == plain or (kind == "dates" and wanted.translate(_BRACKETS) == plain.translate(_BRACKETS)):
@@ -250,16 +250,21 @@ def _place_of(repair: Repair, damage: Damage, kind: str) -> tuple[int, int] | No
     return None
 
 
-def _same_places(repair: Repair, text: str) -> Iterator[tuple[int, int]]:
-    yield repair.start, repair.end
-    if repair.start == repair.end and len(repair.after) == 1:
-        left, right = repair.start, repair.start
-        while left and text[left - 1] == repair.after:
-            left -= 1
-            yield left, left
-        while right < len(text) and text[right] == repair.after:
-            right += 1
-            yield right, right
+def _same_places(repair: Repair, damage: Damage) -> Iterator[tuple[int, int, str]]:
+    """Where a repair can be looked for, and what then stands there: 年 behind 2025 mends what 2025年 became."""
+    yield repair.start, repair.end, repair.after
+    if repair.start < repair.end:
+        return
+    behind = next((at for at, (end, _) in damage.units.items() if end == repair.start and end > at + 1), None)
+    if behind is not None:
+        yield behind, repair.end, damage.text[behind : repair.start] + repair.after
+    left = right = repair.start
+    while len(repair.after) == 1 and left and damage.text[left - 1] == repair.after:
+        left -= 1
+        yield left, left, repair.after
+    while len(repair.after) == 1 and right < len(damage.text) and damage.text[right] == repair.after:
+        right += 1
+        yield right, right, repair.after
 
 
 def _plain(text: str) -> str:
