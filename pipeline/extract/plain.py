@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.config import ExtractSettings
-from pipeline.errors import EmptySourceError
+from pipeline.errors import EmptySourceError, ReadError
 from pipeline.extract.decoding import BYTE_ORDER_MARKS, decode_text, reads_as_utf16
 from pipeline.extract.markdown import SourceLine, write_markdown
 from pipeline.extract.reader import Reading
@@ -49,6 +49,9 @@ class PlainReader:
 
     def read(self, path: Path, source_id: str, settings: ExtractSettings) -> Reading:
         decoded = decode_text(path.read_bytes())
+        if len(decoded.text) > settings.max_chars:
+            # Before it is cut into lines, which take ten times as much memory.
+            raise ReadError(f"more than {settings.max_chars:,} characters (extract.max_chars)")
         is_markdown = path.suffix.lower() in _MARKDOWN
         transcript = Transcript(source_id, settings.max_chars)
         rejects: list[Reject] = []
