@@ -34,6 +34,7 @@ from pipeline.describe import mentions
 from pipeline.describe import stage as describe
 from pipeline.errors import CorpusError
 from pipeline.extract import stage as extract
+from pipeline.extract.ocr_cache import count_settled
 from pipeline.records import Reject
 from pipeline.segment import assemble, punctuate, recover, structure, tokens
 from pipeline.store.cache import find_parts, keep_parts
@@ -259,12 +260,26 @@ def _run_jobs(jobs: Sequence[Job], executor: Executor) -> Iterator[SourceResult]
         except BrokenProcessPool:
             lost += futures[future]
     for job in lost:
+        yield from _build_alone(job)
+
+
+def _build_alone(job: Job) -> list[SourceResult]:
+    """Build a source in a process of its own, again and again while each try gets further with its scanned pages."""
+    settled = -1
+    while settled < (now := _count_settled(job)):
+        settled = now
         with process_pool(1) as alone:
             try:
-                yield from alone.submit(build_sources, [job]).result()
+                return alone.submit(build_sources, [job]).result()
             except BrokenProcessPool:
-                limit = f"crashed, or took longer than {_seconds_allowed(job.config, job.path.stat().st_size):.0f} s"
-                yield SourceResult(job.name, None, "rejected", f"the worker that read it {limit}")
+                continue
+    limit = f"crashed, or took longer than {_seconds_allowed(job.config, job.path.stat().st_size):.0f} s"
+    return [SourceResult(job.name, None, "rejected", f"the worker that read it {limit}")]
+
+
+def _count_settled(job: Job) -> int:
+    pages = job.config.extract.recognised_pages
+    return count_settled(pages) if pages is not None else 0
 
 
 def build_sources(jobs: Sequence[Job]) -> list[SourceResult]:

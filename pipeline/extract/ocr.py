@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.extract.ocr_cache import KeptLine, KeptPage, find_page, image_key, keep_page
+from pipeline.extract.ocr_cache import KeptLine, KeptPage, attempt, find_page, image_key, keep_page, wait_for_page
 from pipeline.extract.ocr_image import Image, find_missed, take_off_seals, whiten
 
 # Below this mean the page may stand on its head.
@@ -85,10 +85,11 @@ def _engine() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was recognised in an image, and how many seals were taken off its print."""
+    """What was recognised in an image, and how many seals were taken off its print; or that it was given up."""
 
     lines: list[Recognised]
-    n_seals: int
+    n_seals: int = 0
+    given_up: bool = False
 
 
 def recognise(image: Image, scale: float, kept: Path | None = None) -> Seen:
@@ -96,12 +97,21 @@ def recognise(image: Image, scale: float, kept: Path | None = None) -> Seen:
 
     With a folder `kept`, an image that was recognised before is not recognised again.
     """
-    key = image_key(image, recogniser()) if kept else ""
-    page = find_page(kept, key) if kept else None
-    if page is None:
+    if kept is None:
         page = recognise_page(image, scale)
-        if kept:
-            keep_page(kept, key, page)
+    else:
+        key = image_key(image, recogniser())
+        found = find_page(kept, key)
+        if found is None:
+            with attempt(kept, key) as may_try:
+                if may_try:
+                    found = recognise_page(image, scale)
+                    keep_page(kept, key, found)
+                else:
+                    found = wait_for_page(kept, key)
+        if found is None:
+            return Seen([], given_up=True)
+        page = found
     lines = [
         Recognised(text, confidence, tuple((x / scale, y / scale) for x, y in corners))
         for text, confidence, corners in page.lines

@@ -1,4 +1,8 @@
-"""Keeps what was recognised in an image in one small file per image, and finds it there again."""
+"""Keeps what was recognised in an image in one small file per image, and finds it there again.
+
+Recognition may take its process along: out of memory, or ended because it took too long. A file beside tells that an
+image was begun; one that was begun twice and never done is given up, so that the other pages are read.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,22 @@ import hashlib
 import json
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 # Text, confidence, and corners in pixels.
 KeptLine = tuple[str, float, list[list[float]]]
+
+_ATTEMPTS: Final = (".begun", ".again")
+# Seconds in which a page is recognised even on a busy machine.
+_PATIENCE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,41 @@ def keep_page(folder: Path, key: str, page: KeptPage) -> None:
         Path(making).replace(place)
     except OSError:
         return
+
+
+@contextmanager
+def attempt(folder: Path, key: str) -> Iterator[bool]:
+    """Note that an image is being recognised, until it is done or an error tells why not.
+
+    Gives False when two attempts before this one ended with their process.
+    """
+    first, second = (_place(folder, key).with_suffix(suffix) for suffix in _ATTEMPTS)
+    if second.exists():
+        yield False
+        return
+    note = second if first.exists() else first
+    with suppress(OSError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.touch()
+    try:
+        yield True
+    finally:
+        with suppress(OSError):
+            first.unlink(missing_ok=True)
+            second.unlink(missing_ok=True)
+
+
+def wait_for_page(folder: Path, key: str) -> KeptPage | None:
+    """What other processes make of an image that two of them seem to be at; None when they seem to have died of it."""
+    until = time.monotonic() + _PATIENCE
+    while (page := find_page(folder, key)) is None and time.monotonic() < until:
+        time.sleep(_PATIENCE / 100)
+    return page
+
+
+def count_settled(folder: Path) -> int:
+    """How many images are done or given up: what grows from one try of a source to the next."""
+    return sum(path.suffix in (".json", _ATTEMPTS[1]) for path in folder.glob("*/*"))
 
 
 def _place(folder: Path, key: str) -> Path:

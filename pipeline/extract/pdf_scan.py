@@ -18,12 +18,13 @@ _MAX_PIXELS: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A page as recognised, by how many degrees it had to be turned for that, and its frame then."""
+    """A page as recognised, by how many degrees it had to be turned for that, and its frame then; or given up."""
 
     recognition: Recognition
     n_seals: int
     turn: int
     frame: Frame
+    given_up: bool
 
     def explain(self, reason: str | None) -> str | None:
         """The reason why the page was recognised, and what was done to it for that."""
@@ -48,7 +49,8 @@ class Scanner:
             if mean_confidence(again.lines) > mean_confidence(seen.lines) or (sideways and turn == 0):
                 seen, turn = again, other
         turned = frame.turned(turn) if turn else frame
-        return Scanned(arrange(seen.lines, turned.width, turned.height), seen.n_seals, turn, turned)
+        recognition = arrange(seen.lines, turned.width, turned.height)
+        return Scanned(recognition, seen.n_seals, turn, turned, seen.given_up)
 
     def _recognise(self, number: int, upright: Frame, turn: int = 0) -> Seen:
         frame = upright.turned(turn)

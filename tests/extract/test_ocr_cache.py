@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +16,8 @@ from PIL import Image, ImageDraw
 from pipeline import build as runner
 from pipeline.build import STAGES, BuildReport, InlineExecutor, build
 from pipeline.config import adhoc_config, load_config, source_paths
-from pipeline.extract import ocr
-from pipeline.extract.ocr_cache import KeptPage, find_page, image_key, keep_page
+from pipeline.extract import ocr, ocr_cache
+from pipeline.extract.ocr_cache import KeptPage, attempt, count_settled, find_page, image_key, keep_page
 
 PAGE = KeptPage([("云岭县信访局工作报告", 0.99, [[100.0, 100.0], [600.0, 100.0], [600.0, 140.0], [100.0, 140.0]])], 1)
 
@@ -157,3 +158,38 @@ def test_an_image_is_known_by_its_pixels_its_shape_and_who_looks() -> None:
     keys.append(image_key(image.reshape(30, 40, 3), "one"))
     assert len(set(keys)) == 4
     assert image_key(image[:, ::1], "one") == keys[0]
+
+
+def test_a_page_that_twice_ended_its_process_is_given_up_and_told(
+    corpus: Path, recognised: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ocr_cache, "_PATIENCE", 0.01)
+    run(corpus, corpus)
+    place = corpus / "cache" / "recognised"
+    bad = sorted(place.rglob("*.json"))[0]
+    bad.unlink()
+    for suffix in (".begun", ".again"):
+        bad.with_suffix(suffix).touch()
+    newer = tuple(dataclasses.replace(stage, version=stage.version + 1) for stage in STAGES)
+    monkeypatch.setattr(runner, "STAGES", newer)
+    report = run(corpus, corpus)
+    assert report.exit_code == 2 and len(recognised) == 3
+    assert re.fullmatch(r"1 of 3 pages \(\d\): recognition ended its process twice", report.sources[0].message or "")
+
+
+def test_an_error_is_no_death_of_the_process(tmp_path: Path) -> None:
+    for _ in range(3):
+        with pytest.raises(ValueError, match="made up"), attempt(tmp_path, "ab12") as may_try:
+            assert may_try
+            raise ValueError("made up")
+    assert count_settled(tmp_path) == 0
+
+
+def test_deaths_are_counted_and_the_second_settles_the_matter(tmp_path: Path) -> None:
+    counts, never_left = [], [attempt(tmp_path, "ab12") for _ in range(3)]
+    for one in never_left:
+        one.__enter__()
+        counts.append(count_settled(tmp_path))
+    assert counts == [0, 1, 1]
+    with attempt(tmp_path, "ab12") as may_try:
+        assert not may_try
