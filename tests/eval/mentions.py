@@ -26,6 +26,7 @@ from tests.eval.measured import Measures, measured
 from tests.forge.score import Score
 
 FOLDER: Final = Path(__file__).parent / "marked"
+OWN_FILES: Final = {"tune": "paragraphs.toml", "held": "held.toml"}
 KINDS: Final = {
     "l": "law",
     "r": "region",
@@ -59,8 +60,9 @@ class Case(NamedTuple):
     digested: bool
 
 
-def own_cases() -> list[Case]:
-    rows = tomllib.loads((FOLDER / "paragraphs.toml").read_text("utf-8"))["paragraph"]
+def own_cases(half: str) -> list[Case]:
+    """The own paragraphs of a half: `tune` or `held`."""
+    rows = tomllib.loads((FOLDER / OWN_FILES[half]).read_text("utf-8"))["paragraph"]
     cases = []
     for i, row in enumerate(rows, 1):
         text, mentions = read_marks(row["text"])
@@ -200,22 +202,22 @@ def score(cases: Iterable[Case], agree: Callable[[Marked, Marked], bool]) -> dic
 
 def measure_own_mentions() -> Measures:
     """Each kind on the own paragraphs: found in their place, and `whole` with everything they say."""
-    return _halves("mentions.own", own_cases())
+    return {**_measure("mentions.own.tune", own_cases("tune")), **_measure("mentions.own.held", own_cases("held"))}
 
 
 def measure_shared_mentions(data: Path) -> Measures:
     """The same on the paragraphs of the evaluation data."""
-    return _halves("mentions.shared", shared_cases(data))
+    cases = shared_cases(data)
+    return {**_measure("mentions.shared.tune", cases[::2]), **_measure("mentions.shared.held", cases[1::2])}
 
 
-def _halves(name: str, cases: list[Case]) -> Measures:
+def _measure(name: str, cases: list[Case]) -> Measures:
     measures: Measures = {}
-    for half, some in (("tune", cases[::2]), ("held", cases[1::2])):
-        whole = score(some, same)
-        for kind, placed in score(some, same_place).items():
-            if placed.expected:
-                measures[f"{name}.{half}/{kind}"] = measured(placed)
-                measures[f"{name}.{half}/{kind}_whole"] = measured(whole[kind])
+    whole = score(cases, same)
+    for kind, placed in score(cases, same_place).items():
+        if placed.expected:
+            measures[f"{name}/{kind}"] = measured(placed)
+            measures[f"{name}/{kind}_whole"] = measured(whole[kind])
     return measures
 
 
@@ -235,4 +237,4 @@ def differences(cases: Iterable[Case]) -> Iterator[str]:
 
 if __name__ == "__main__":
     shared = shared_cases(SHARED_DATA) if SHARED_DATA.is_dir() else []
-    sys.stdout.write("".join(f"{line}\n" for some in (own_cases(), shared) for line in differences(some[::2])))
+    sys.stdout.write("".join(f"{line}\n" for some in (own_cases("tune"), shared[::2]) for line in differences(some)))
