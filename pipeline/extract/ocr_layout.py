@@ -35,6 +35,8 @@ _ALIKE: Final = 0.2
 _ENDS: Final = "。，、；：！？）,;:!?)"
 _EITHER_WIDTH: Final = ",;:!?()"
 _CENTRE_TO_BASE: Final = 0.35
+# Lines beside each other whose baselines differ by less than this part of an em are one line, rougher than in print.
+_SAME_LINE: Final = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def arrange(found: Sequence[Recognised], width: float, height: float) -> Recogni
     unsure = [line for line in found if line.confidence < _SURE]
     slant = _slant(sure)
     runs = list(_straight_runs(sure, slant, width, height))
+    _level(runs)
     fold = _fold(runs, width, height)
     if fold is None:
         lines = lay_out(runs)
@@ -114,6 +117,18 @@ def _straight_runs(found: Sequence[Recognised], slant: float, width: float, heig
         turned = (line.angle - slant + 180) % 360 - 180
         angle = 0 if abs(turned) < _TURNED or len(line.text) == 1 else round(-turned) % 360
         yield Run(line.text, min(xs), max(xs), min(ys), max(ys), base, size, angle, "", at, at)
+
+
+def _level(runs: Sequence[Run]) -> None:
+    """Give runs beside each other one baseline: the boxes of a number and of Han in one line differ in height."""
+    row: list[Run] = []
+    for run in sorted(runs, key=lambda run: run.base):
+        beside = all(run.x0 >= other.x1 or run.x1 <= other.x0 for other in row)
+        if row and beside and run.base - row[0].base < _SAME_LINE * min(run.size, row[0].size) and not run.angle:
+            row.append(run)
+            run.base = row[0].base
+        else:
+            row = [run]
 
 
 def _type_sizes(found: Sequence[Recognised]) -> list[float]:

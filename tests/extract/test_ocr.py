@@ -68,6 +68,11 @@ def test_unsure_lines_are_kept_apart_and_turned_ones_marked() -> None:
     assert recognition.confidence == pytest.approx(0.99, abs=0.01)
 
 
+def test_a_number_stands_in_the_line_beside_it() -> None:
+    found = [seen("青溪市", 90, 100), seen("35", 200, 103), seen("8.6%", 300, 98), seen("云岭县", 90, 120)]
+    assert [line.text for line in arrange(found, WIDTH, HEIGHT).lines] == ["青溪市 35 8.6%", "云岭县"]
+
+
 def test_the_text_is_what_recognition_gave() -> None:
     text = "各位代表:(2026年3月1日)增长5.4%,达到"
     recognition = arrange([seen(text, 90, 100)], WIDTH, HEIGHT)
