@@ -21,7 +21,9 @@ _AND: Final = ("、", "和", "与", "及")
 _PART: Final = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|社区|园区|新区|开发区|(?<![城乡])镇|(?<!城)乡|(?<![乡农])村)")
 # Whose measure it is, said at the start of its name: 该镇群众来访, 园区调处率.
 _SHORTEST_NAME: Final = 2
-_OWNER: Final = re.compile("(?:该|本|我|全)(?:[省市县区州旗盟镇乡村院局]|街道|社区|园区|集团|公司)|园区|集团(?!化)")
+_OWNER: Final = re.compile(
+    "(?:该|本|我|全)(?:[省市县区州旗盟镇乡村院局]|街道|社区|园区|集团|公司)|园区|集团(?!化)|法院|检察院|(?:检察|公安|政法)机关|信访(?:系统|部门)"
+)
 
 
 def sentence_start(text: str, at: int) -> int:

@@ -30,7 +30,7 @@ _SHORT_NAME: Final = re.compile(
     r"[^《》。；\n]{0,10}[（(](?:以下|下)?(?:统)?[简下]?称(?:为|[:：])?\s*[《“\"](?P<short>[^《》“”\"\n]{2,20})[》”\"]"
 )
 # 公司法 is none in 公司法人, 处罚法 none in 处罚法定
-_NOT_AFTER: Final = "规律治院定官庭理制人学务性"
+_NOT_AFTER: Final = re.compile("规(?!定)|[律治院定官庭理制人学务性]")
 _SHORTEST_BARE: Final = 3  # 水法 is met by accident
 _CONSTITUTION: Final = "宪法"  # the one law of two characters that is often named without marks
 
@@ -102,7 +102,7 @@ class Laws:
 
     def _without_marks(self, text: str, start: int, end: int) -> Iterator[Citation]:
         for index, low, high in self._matcher.find_matches_as_indexes(text[start:end]):
-            if text[start + high : start + high + 1] not in tuple(_NOT_AFTER):
+            if _NOT_AFTER.match(text, start + high) is None:
                 yield Citation(start + low, start + high, self._standard[self._bare[index]])
 
 

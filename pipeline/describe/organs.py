@@ -34,11 +34,13 @@ _NO_LEVEL: Final = re.compile(
 # 财政部门, 信访局势, 北京大学生: the name goes on as another word.
 _NOT_AFTER: Final = {
     "部": "门队", "委": "员托", "办": "理法事案结公", "局": "势", "院": "校落坝士线", "学": "生城路", "社": "会",
+    "大": "代", "协": "委",
 }  # fmt: skip
 # 县委县政府 are two organs, 县委县政府信访局 is one.
 _PRINCIPAL: Final = ("party", "government", "congress", "consultative", "discipline")
 _STATIONED: Final = re.compile("(?:纪检监察|纪检)组$")  # 某县纪委监委驻县民政局纪检监察组
 _LEGAL_FORMS: Final = ("有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司")
+_REST_OF_FIRM: Final = re.compile(rf"[{_HAN}]{{0,10}}?(?:{'|'.join(_LEGAL_FORMS)})")  # 中国石油天然气集团有限公司
 _LONGEST_FIRM: Final = 18
 _FIRM_BEFORE: Final = re.compile(
     rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
@@ -156,6 +158,8 @@ class Organs:
         at = 0
         names = list(self.names_in(text))
         for i, (start, end, kind) in enumerate(names):
+            if found and start < found[-1].end:
+                continue
             if found and text[start:end] not in self.named and self._goes_on(text, found[-1], start):
                 if self._is_second(text, found[-1], names, i):
                     found.append(self._beside(text, found[-1], start, end, kind))
@@ -250,6 +254,8 @@ class Organs:
             if not fits:
                 return None
             name = text[region.start : region.end] + ("" if doubled else between) + text[start + shared : end]
+            if region.end == start and says_level(text[start:end], kind) and text[start - 1] == text[start]:
+                name = text[region.start : region.end] + text[start + 1 : end]  # 某自治县县委
             levels = {candidate.level for candidate in region.candidates}
             level = self._level(place, text[start:end], kind) if between and not doubled else None
             zone = not region.full and _ZONE_END.search(text[region.start : region.end])
@@ -263,7 +269,9 @@ class Organs:
         name = text[start:end]
         if name in self.named:
             level = "national" if name in self.national and kind != "enterprise" else None
-            return OrganSpan(start, end, name, kind, level, None)
+            form = _REST_OF_FIRM.match(text, end) if kind == "enterprise" else None
+            end = form.end() if form else end
+            return OrganSpan(start, end, text[start:end], kind, level, None)
         if kind in (_PART, "press", *_FAR_KINDS):
             return None
         level = self._level("", name, kind)

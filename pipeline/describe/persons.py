@@ -14,6 +14,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 _DATA: Final = files("pipeline.describe") / "data"
 _HAN: Final = r"\u4e00-\u9fff"
+_LONGEST_BEFORE: Final = 6  # characters of a name in front of 同志
+_SHORTEST_LAST: Final = 2
 _LONGEST_LAST: Final = 4  # characters behind the last dot, where the sentence goes on
 # 李四同志, 李四总书记: said behind a name, of anyone or of few.
 _BEHIND: Final = ("同志", "总书记", "总理", "委员长")
@@ -22,15 +24,16 @@ _NOT_BEHIND_POST: Final = ("会", "处", "团")
 # Characters on either side by which rjieba tells a name from a word.
 _WINDOW: Final = 8
 # What a sentence goes on with behind a name; each of these ends one. Marks, words of speech, and what persons do.
-_SAYS: Final = "说|表示|介绍|指出|强调|认为|告诉|要求|坦言|回忆|感慨|讲|谈|提出|建议|反映|解释|回答|称|道"
+_SAYS: Final = "说|表示|介绍|指出|强调|认为|告诉|要求|坦言|回忆|感慨|讲|谈|提出(?!席)|建议|反映|解释|回答|称|道"
 _GOES_ON: Final = re.compile(
-    rf"$|[^{_HAN}]|{_SAYS}|同志|一行|作|带|主持|出席|参加|率|在|到|赴|对|向|与|和|同|为|把|被|从|因|等|深入|先后|多次|"
+    rf"$|[^{_HAN}]|{_SAYS}|同志|一行|作|带|主持|出席|参加|率|在|到|赴|对|向|与|和|同|为|把|被|从|因|等|一同|深入|先后|多次|"
     "正|也|都|又|还|曾|及|接待|接访|下访|走访|主审|审理|宣读|宣布|汇报|发言|致辞|批示|担任|兼|陪同|听取|检查|督导|包案|化解|记录|撰|摄|调研|系|以|就|已|将|会|负责|牵头|一起|专程|亲自|通过|代表|用|任|来|去|拿|手|的|常|给|是|有"
 )
 # Only persons do this, so that even a word before it may be a name: 高峰说, 童心主持.
 _ACTS: Final = re.compile(rf"{_SAYS}|主持|出席|带队|率队|接访|下访|主审|宣读|致辞|批示")
 # Surnames that are particles or what posts do; as one word of their own (和分管, 任组长) they are read as those.
-_PARTICLES: Final = frozenset("和于任应成时常都向全同从由经能对曾包解查管施")
+_PARTICLES: Final = frozenset("和于任应都向同从由经能对")
+_ADVERBS: Final = frozenset("常时成全曾包解查管施")  # surnames before a word that is none of doing: 常新民, not 常带队
 # 周大姐, 老师: what somebody is called is no name.
 _CALLED: Final = re.compile("(?:大[姐爷娘妈叔伯嫂]|阿姨|老师|师傅|奶奶|爷爷|女士|先生|同志|主任|书记|局长)$")
 # 安全感, 满意率, 方某: rjieba takes them for names.
@@ -58,7 +61,7 @@ class Persons:
             rf"\s?(?P<name>[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})*[·•・‧](?P<last>[{_HAN}]{{1,9}})|{given}{{1,2}}"
             rf"|(?P<surname>{surname})(?P<given>\s+[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}))"
         )
-        self._name_before = re.compile(rf"{surname}[{_HAN}]{{1,2}}$")
+        self._name_before = re.compile(rf"(?P<given>{given}{{2}})$|{surname}[{_HAN}]{{1,2}}$")
         self._clause_first = re.compile(rf"(?:^|[^{_HAN}])(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$")
         self._rank = re.compile(f"(?:{'|'.join(table['ranks'])})+$")
         posts = [*table["posts"], *table["reporters"]]
@@ -89,8 +92,8 @@ class Persons:
             if text[end : end + 1] in _NOT_BEHIND_POST:
                 continue
             if word in _BEHIND:
-                before = self._name_before.search(text[max(0, start - 4) : start])
-                name = _as_word(text, start - len(before[0]), start) if before else None
+                before = self._name_before.search(text[max(0, start - _LONGEST_BEFORE) : start])
+                name = (before["given"] or _as_word(text, start - len(before[0]), start)) if before else None
                 if before is not None and name is not None:
                     found[start - len(before[0])] = Person(start - len(before[0]), end, name)
             people = word in self._people
@@ -157,7 +160,7 @@ class Persons:
 def _until_it_goes_on(text: str, match: re.Match[str]) -> str:
     """A dotted name up to where the sentence goes on: 艾力·买买提 of 艾力·买买提出席会议."""
     start, last = match.start("name"), match.start("last")
-    ends = range(min(match.end("last"), last + _LONGEST_LAST), last, -1)
+    ends = range(last + _SHORTEST_LAST, min(match.end("last"), last + _LONGEST_LAST) + 1)
     return text[start : next((end for end in ends if _GOES_ON.match(text, end)), match.end("last"))]
 
 
@@ -167,9 +170,12 @@ def _can_be_surname(text: str, start: int, surname: str) -> bool:
     高 of 高度重视 is none, 和 of 和分管 is none; 高峰 may be a name where someone speaks. Of rjieba's tags only those
     of names are sure enough to be used.
     """
-    for token, tag in rjieba.tag(text[start : start + _WINDOW]):
+    tokens = rjieba.tag(text[start : start + _WINDOW])
+    for token, tag in tokens:
         if tag.startswith("nr") or len(surname) > 1:
             return True
+        if token in _ADVERBS and len(tokens) > 1:
+            return len(tokens[1][0]) > 1 and not tokens[1][1].startswith(("v", "d", "p"))
         if len(token) == 1:
             return token not in _PARTICLES
         return len(token) == 2 and _ACTS.match(text, start + 2) is not None

@@ -11,7 +11,7 @@ _TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "�
 _IN_TEXT: Final = re.compile(
     rf"(?:^|[^{_HAN}]|[在和与及由向到对被把是为系请让经给])(?P<place>[{_HAN}]{{2,4}}?(?:镇|乡|街道|苏木|社区|村|嘎查))$"
 )
-_NO_NAME: Final = re.compile("[该各本全所某每两三几多此第县区市省镇乡]|同志|名村|农村|乡村")
+_NO_NAME: Final = re.compile("[该各本全所某每两三几多此第县区省镇乡]|市(?!场)|同志|名村|农村|乡村")
 _LONGEST: Final = 8
 _SHORTEST: Final = 2  # 红旗镇; 城镇 and 村镇 are words
 _ZONE: Final = re.compile(rf"[{_HAN}]{{0,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|示范区|园区|产业园)")
