@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, l
 
 _QUOTED: Final = re.compile("“([^“”，。；：！？\n]{2,16})”")
 _MARK: Final = re.compile("[“”]")
+_STOPS: Final = ("。", "！", "？", "；", "：")
 _PAIRED: Final = re.compile("[“”‘’《》]")
 _PART: Final = re.compile("[，。；：！？、（）()《》,;:!?]")
 # “11355”工作体系, 第一个“1”，即…: figures with a name of their own are quoted without what follows; “15分钟生活圈” is
@@ -41,6 +43,12 @@ class LostQuote:
     offset: int
     mark: str
     probability: float
+
+
+def _goes_on(text: str, below: str) -> bool:
+    """Whether a paragraph that breaks off leaves a quotation open that the next one closes."""
+    last, first = text.rfind(OPENING), _MARK.search(below)
+    return not text.endswith(_STOPS) and last > text.rfind(CLOSING) and first is not None and first[0] == CLOSING
 
 
 class QuoteFinder:
@@ -76,6 +84,21 @@ class QuoteFinder:
         found = [lost for one in self._alone(text) if (lost := self._partner(text, *one)) is not None]
         found += self._bare(text, found)
         return sorted(found, key=lambda one: (one.offset, one.mark == OPENING))
+
+    def find_all(self, texts: Sequence[str]) -> list[list[LostQuote]]:
+        """The marks that consecutive paragraphs have lost; a page's end may stand between a mark and its partner.
+
+        >>> [found for found in QuoteFinder([]).find_all(["推行“", "一事一档”管理。"])]
+        [[], []]
+        """
+        goes_on = [_goes_on(text, below) for text, below in pairwise(texts)]
+        found = []
+        for text, opened, closed in zip(texts, [False, *goes_on], [*goes_on, False], strict=False):
+            whole = OPENING * opened + text + CLOSING * closed
+            inside = range(opened, opened + len(text) + (not closed))
+            lost = (one for one in self.find(whole) if one.offset in inside)
+            found.append([LostQuote(one.offset - opened, one.mark, one.probability) for one in lost])
+        return found
 
     def _alone(self, text: str) -> Iterator[tuple[int, int]]:
         """Marks without a partner: the offset of each, and how far its partner can be."""

@@ -1,8 +1,9 @@
-"""The stage that puts back what a preview lost inside paragraphs: first characters of lines, and quotation marks."""
+"""The stage that puts back what paragraphs lost inside: first characters, numbers of points, quotation marks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 import pyarrow as pa
@@ -12,16 +13,19 @@ from pipeline import schema
 from pipeline.config import Settings
 from pipeline.records import Cleaning, Line, Paragraph, Placement, from_table
 from pipeline.segment.lost_characters import Searcher
+from pipeline.segment.lost_points import find_lost_points
 from pipeline.segment.lost_quotes import QuoteFinder
 from pipeline.segment.ngrams import load_language
 from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
 from pipeline.segment.punctuate import is_damaged
+from pipeline.segment.quote_features import CLOSING
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 2
+VERSION: Final = 4
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"
+POINT_RULE: Final = "restore_point"
 # Repairs that show that a source has lost characters: so many of them, or its lost marks, make it worth searching.
 _SIGNS_OF_LOSS: Final = frozenset({"restore_title", "restore_byline", "restore_contents_title", "restore_ordinal"})
 _ENOUGH_SIGNS: Final = 3
@@ -43,7 +47,10 @@ def run(tables: Mapping[str, pa.Table], settings: Settings | None) -> dict[str, 
     found: list[Cleaning] = []
     if is_damaged(texts) or sum(edit.rule in _SIGNS_OF_LOSS for edit in repairs) >= _ENOUGH_SIGNS:
         with threadpool_limits(limits=1, user_api="blas"):
-            found = [*_characters(places), *_quotes(places)]
+            points = list(_points(places))
+            taken = {(edit.block_id, edit.start) for edit in points}
+            characters = [edit for edit in _characters(places) if (edit.block_id, edit.start) not in taken]
+            found = [*points, *characters, *_quotes(places)]
     return {"recoveries": schema.table("recoveries").from_rows(found)}
 
 
@@ -59,14 +66,23 @@ def _characters(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cle
                 yield _insertion(article, paragraph.start + one.offset, one.character, CHARACTER_RULE, one.probability)
 
 
+def _points(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleaning]:
+    """Numbers of points and signs of clauses, by their series in each article."""
+    for _, members in groupby(places, key=lambda place: id(place[0])):
+        own = [(article, paragraph) for article, paragraph in members if paragraph.role == "paragraph"]
+        for at, lost, probability in find_lost_points([paragraph.text for _, paragraph in own]):
+            article, paragraph = own[at]
+            yield _insertion(article, paragraph.start, lost, POINT_RULE, probability)
+
+
 def _quotes(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleaning]:
     finder = QuoteFinder([paragraph.text for _, paragraph in places], load_language())
-    for article, paragraph in places:
-        if paragraph.role in ("paragraph", "heading"):
-            for lost in finder.find(paragraph.text):
+    for _, members in groupby(places, key=lambda place: id(place[0])):
+        own = [(article, paragraph) for article, paragraph in members if paragraph.role in ("paragraph", "heading")]
+        for (article, paragraph), found in zip(own, finder.find_all([one.text for _, one in own]), strict=True):
+            for lost in found:
                 # A closing mark belongs to the line of what it closes.
-                closes = lost.mark == "”"
-                offset = paragraph.start + lost.offset
+                offset, closes = paragraph.start + lost.offset, lost.mark == CLOSING
                 yield _insertion(article, offset, lost.mark, QUOTE_RULE, lost.probability, behind=closes)
 
 

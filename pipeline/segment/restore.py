@@ -25,6 +25,7 @@ _OPENERS: Final = (
     "切实", "充分", "在",
 )  # fmt: skip
 _CLOSING: Final = "”’》）】"
+_ENUMERATED: Final = 10  # characters before a break that show an enumeration under way
 
 
 def repair(row: Row, start: int, end: int, after: str, *, rule: str, probability: float) -> Cleaning:
@@ -99,9 +100,13 @@ def _is_ordinal(passages: Sequence[Passage], at: int, last: Mapping[str, int]) -
     """Whether what looks like the rest of an ordinal is one: a lone 、 needs a heading or siblings to show it."""
     passage = passages[at]
     enumerator = passage.enumerator
-    if enumerator is None or passage.level is not None or enumerator.value is not None:
+    if enumerator is None or enumerator.value is not None:
         return enumerator is not None
-    if at and not ends_sentence(passages[at - 1].text):
+    broken_off = at > 0 and passages[at - 1].level is None and not ends_sentence(passages[at - 1].text)
+    if passage.level is not None:
+        # A line may break before a 、 that goes on with an enumeration: 征地拆迁、物业管理|、劳资纠纷.
+        return not (broken_off and "、" in passages[at - 1].text[-_ENUMERATED:])
+    if broken_off:
         return False
     return enumerator.kind != "han" or "han" in last or _has_next(passages, at)
 

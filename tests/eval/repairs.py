@@ -53,6 +53,7 @@ _RESTORERS: Final = frozenset(
         "restore_contents_title",
         "restore_part_title",
         "restore_character",
+        "restore_point",
         "restore_quote",
         "pair_quote",
     }
