@@ -25,10 +25,11 @@ _HAN_FIRST: Final = 0x4E00
 _HAN_LAST: Final = 0x9FFF
 
 # What Chinese pages are written in, besides Han: ASCII, the Latin of pinyin and units, Greek, Cyrillic,
-# punctuation and symbols, kana, bopomofo, compatibility and full-width forms.
+# punctuation and symbols, radicals (which many producers write for the characters they look like), kana, bopomofo,
+# compatibility and full-width forms.
 _FOREIGN: Final = re.compile(
-    "[^\t\n -~\u00a0§«»°±²³µ·¹º¼-¾×÷àáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜɑɡ"
-    "\u0391-\u03c9\u0401\u0410-\u0451\u2000-\u2bff\u3000-\u33ff\u4e00-\u9fff\uf900-\ufaff"
+    "[^\t\n -~\u00a0\u00ad§«»°±²³µ·¹º¼-¾×÷àáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜɑɡ"
+    "\u0391-\u03c9\u0401\u0410-\u0451\u2000-\u2bff\u2e80-\u2fdf\u3000-\u33ff\u4e00-\u9fff\uf900-\ufaff"
     "\ufe10-\ufe6f\uff01-\uffe6\U00020000-\U0003ffff]"
 )
 _UNKNOWN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uffff\U000f0000-\U0010ffff]")

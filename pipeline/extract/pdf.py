@@ -14,8 +14,10 @@ import pypdfium2.raw as pdfium
 
 from pipeline.config import ExtractSettings
 from pipeline.errors import EmptySourceError, EncryptedError, ReadError
+from pipeline.extract.pdf_annotations import lay_on_page
 from pipeline.extract.pdf_fonts import boxes_for_missing_fonts
-from pipeline.extract.pdf_page import PageReading, PdfFile, StyledLine, read_page, table_cells
+from pipeline.extract.pdf_page import PdfFile, read_page, table_cells
+from pipeline.extract.pdf_reading import UNSEEN, PageReading, StyledLine
 from pipeline.extract.pdf_tables import GridCell
 from pipeline.extract.reader import Reading
 from pipeline.records import Bookmark, Cell, Line, Page, Reject
@@ -116,7 +118,7 @@ def _read_document(document: Any, file: PdfFile, path: Path, source_id: str, set
 
 
 def _read_one(raw_document: Any, number: int, draft: _Draft, file: PdfFile) -> None:
-    page = pdfium.FPDF_LoadPage(raw_document, number - 1)
+    page, unread = _load_page(raw_document, number)
     if not page:
         draft.pages.append(
             Page(source_id=draft.source_id, page=number, width=0, height=0, method="none", reason="damaged")
@@ -127,7 +129,20 @@ def _read_one(raw_document: Any, number: int, draft: _Draft, file: PdfFile) -> N
         reading = read_page(page, number, file)
     finally:
         pdfium.FPDF_ClosePage(page)
+    reading.set_aside += unread
     _add_reading(draft, number, reading)
+
+
+def _load_page(raw_document: Any, number: int) -> tuple[Any, list[tuple[str, str, str]]]:
+    """The page with what its annotations show on it, and those that show nothing: rule, reason and words of each."""
+    page = pdfium.FPDF_LoadPage(raw_document, number - 1)
+    if not page:
+        return page, []
+    changed, unread = lay_on_page(page)
+    if changed:
+        pdfium.FPDF_ClosePage(page)
+        page = pdfium.FPDF_LoadPage(raw_document, number - 1)
+    return page, unread
 
 
 def _add_reading(draft: _Draft, number: int, reading: PageReading) -> None:
@@ -205,11 +220,13 @@ def _reject(source_id: str, page: int, rule: str, reason: str, text: str | None 
 
 
 def _summary(rejects: Sequence[Reject], pages: int) -> str | None:
-    if not rejects:
-        return None
+    """What a reader sees on the pages and the reading does not hold; None if nothing."""
     pages_of: dict[str, set[int]] = {}
     for reject in rejects:
-        pages_of.setdefault(reject.reason, set()).add(reject.page or 0)
+        if reject.rule not in UNSEEN:
+            pages_of.setdefault(reject.reason, set()).add(reject.page or 0)
+    if not pages_of:
+        return None
     return "; ".join(f"{_count(sorted(found), pages)}: {reason}" for reason, found in pages_of.items())
 
 

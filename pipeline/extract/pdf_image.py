@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,10 @@ _WHITE: Final = 200
 _DARK: Final = 150
 _MOSTLY: Final = 0.5
 _SOME_INK: Final = 0.0005
+# Shades of grey between paper and the faintest print that can be read.
+_CONTRAST: Final = 12.0
+
+_Box = tuple[float, float, float, float]
 
 
 class ShownPages:
@@ -64,7 +68,18 @@ def render(page: Any, width: int, height: int, turn: int) -> npt.NDArray[np.uint
         pdfium.FPDFBitmap_Destroy(bitmap)
 
 
-def has_ink_beside(page: Any, frame: Frame, boxes: Iterable[tuple[float, float, float, float]]) -> bool:
+def find_inkless(page: Any, frame: Frame, boxes: Sequence[_Box]) -> list[bool]:
+    """Which of the boxes (left, top, right, bottom) show nothing but one colour."""
+    width, height = max(1, round(frame.width)), max(1, round(frame.height))
+    grey = render(page, width, height, 0).mean(axis=2)
+    inside = [
+        grey[max(0, int(top)) : int(bottom) + 1, max(0, int(left)) : int(right) + 1]
+        for left, top, right, bottom in boxes
+    ]
+    return [part.size > 0 and float(np.ptp(part)) < _CONTRAST for part in inside]
+
+
+def has_ink_beside(page: Any, frame: Frame, boxes: Iterable[_Box]) -> bool:
     """Whether the page shows print outside the boxes (left, top, right, bottom) of what was read.
 
     Print is dark on white. A picture is neither: its colours fill the page.

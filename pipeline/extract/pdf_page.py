@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from pipeline.extract.pdf_fallback import UNKNOWN, PlumberPages
 from pipeline.extract.pdf_image import ShownPages, has_ink_beside
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
 from pipeline.extract.pdf_objects import Drawing, may_have_table, read_drawing, text_places
+from pipeline.extract.pdf_reading import OUTSIDE, PageReading, StyledLine, set_aside_unseen
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_scan import Scanner
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
@@ -49,40 +50,13 @@ NEEDS_OCR: Final = 'OCR is not installed: pip install "huibian[ocr]"'
 # Pages recognised with less confidence than this have a wrong character in every line or two.
 _SURE_PAGE: Final = 0.85
 UNSURE_PAGE: Final = "recognised with little confidence, to be checked"
+DIED: Final = "recognition ended its process twice"
 UNSURE_LINES: Final = "lines recognised with too little confidence to keep"
 
 # Recognition tells neither font nor weight.
 _RECOGNISED_STYLE: Final = Style(None, None, False)
 
 _StyleOf = Callable[[int], Style | None]
-
-
-@dataclass(slots=True)
-class StyledLine:
-    """A line of the page, how most of it is drawn and, where it was recognised, how sure that is."""
-
-    laid: LaidLine
-    style: Style
-    confidence: float | None = None
-
-
-@dataclass(slots=True)
-class PageReading:
-    """What one page gave: lines and tables, the path taken and why, and what is set aside.
-
-    `set_aside` holds lines that are not what the page shows, each with rule, reason and text; `missing`
-    says by rule and reason why the page as a whole is not, or not safely, read.
-    """
-
-    frame: Frame
-    method: str = "pdfium"
-    reason: str | None = None
-    lines: list[StyledLine] = field(default_factory=list)
-    grids: dict[int, Grid] = field(default_factory=dict)
-    set_aside: list[tuple[str, str, str]] = field(default_factory=list)
-    missing: tuple[str, str] | None = None
-    n_unmapped: int = 0
-    confidence: float | None = None
 
 
 class PdfFile:
@@ -163,6 +137,8 @@ def read_page(page: Any, number: int, file: PdfFile) -> PageReading:
     if first.is_hidden and not drawing.image_share:
         drawing = read_drawing(page, frame)
     reading = _choose(_Open(page, number, frame, drawing, file, unnamed_fonts, lacks_glyphs), first)
+    if reading.method == "pdfium" and reading.missing is None and not turn:
+        set_aside_unseen(reading, page)
     if turn and reading.method == "pdfium":
         reading.reason = reading.reason or f"text turned by {turn} degrees"
     if any(line.laid.is_vertical for line in reading.lines):
@@ -202,7 +178,7 @@ def _set_aside_outside(reading: PageReading, runs: Sequence[Run]) -> PageReading
     """Tell of the runs that stand outside the page, where nobody sees them: printers' marks and left-overs."""
     outside = [run for run in runs if _is_outside(run, reading.frame)]
     if outside:
-        reading.set_aside += [("outside_page", "text outside the page", line.text) for line in lay_out(outside)]
+        reading.set_aside += [(OUTSIDE, "text outside the page", line.text) for line in lay_out(outside)]
     return reading
 
 
@@ -370,6 +346,8 @@ def _recognise(page: _Open, reason: str | None) -> PageReading | None:
         reading.n_unmapped += len(line.text)
     if recognition.confidence is not None and recognition.confidence < _SURE_PAGE:
         reading.missing = ("unsure_page", UNSURE_PAGE)
+    if scanned.given_up:
+        reading.missing = ("recognition_died", DIED)
     return reading
 
 

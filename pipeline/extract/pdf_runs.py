@@ -29,6 +29,9 @@ _BROKEN_HYPHENS: Final = str.maketrans("\x02\ufffe", "--")
 _TOUCHING: Final = 0.1
 _SAME_PIECE: Final = 0.02
 _FULL_WIDTH: Final = "\u2e80"
+# Paper white, but for the rounding of colour spaces.
+_WHITE: Final = 250
+_LAYER_MARK: Final = (*b"OC", 0)
 # Glyph matrices of upright text are exact up to rounding; a hundredth of a turn is no watermark.
 _UPRIGHT: Final = 0.02
 
@@ -57,11 +60,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a glyph is drawn; None where it cannot be known. `hidden` glyphs leave no ink: the text layer of a scan."""
+    """How a glyph is drawn; None where it cannot be known. `hidden` glyphs leave no ink: the text layer of a scan.
+
+    `doubtful` ones may leave none that can be seen: they are white, or belong to a layer that may be switched off.
+    """
 
     font: str | None
     bold: bool | None
     hidden: bool
+    doubtful: bool = False
 
 
 NO_STYLE: Final = Style(None, False, False)
@@ -108,7 +115,9 @@ class TextPage:
         self._page = page
         self.raw = pdfium.FPDFText_LoadPage(page)
         self.codes = self._read_codes()
-        self._styles: dict[tuple[int, int], Style] = {}
+        self._styles: dict[tuple[int, int, bool], Style] = {}
+        self._colour = [ctypes.c_uint() for _ in "rgba"]
+        self._to_colour = [ctypes.byref(value) for value in self._colour]
 
     def close(self) -> None:
         pdfium.FPDFText_ClosePage(self.raw)
@@ -139,11 +148,18 @@ class TextPage:
             return None
         font = pdfium.FPDFTextObj_GetFont(text_object)
         mode = pdfium.FPDFTextObj_GetTextRenderMode(text_object)
-        key = (ctypes.addressof(font.contents) if font else 0, mode)
+        doubtful = self._is_white(at) or _is_of_layer(text_object)
+        key = (ctypes.addressof(font.contents) if font else 0, mode, doubtful)
         style = self._styles.get(key)
         if style is None:
-            style = self._styles[key] = _read_style(font, mode)
+            style = self._styles[key] = _read_style(font, mode, doubtful=doubtful)
         return style
+
+    def _is_white(self, at: int) -> bool:
+        if not pdfium.FPDFText_GetFillColor(self.raw, at, *self._to_colour):
+            return False
+        red, green, blue, alpha = (value.value for value in self._colour)
+        return alpha == 0 or min(red, green, blue) >= _WHITE
 
     def is_unnamed(self, at: int) -> bool:
         """Whether the file names no character for the glyph at an index."""
@@ -306,7 +322,19 @@ def _is_crowded(run: Run) -> bool:
     return length < 0.6 * run.size * len(run.text) and length < 0.6 * run.size * sum(c >= "\u2e80" for c in run.text)
 
 
-def _read_style(font: Any, mode: int) -> Style:
+def _is_of_layer(text_object: Any) -> bool:
+    """Whether the object is marked as optional content, which viewers can show or not."""
+    for at in range(pdfium.FPDFPageObj_CountMarks(text_object)):
+        mark, size = pdfium.FPDFPageObj_GetMark(text_object, at), ctypes.c_ulong()
+        name = (ctypes.c_ushort * len(_LAYER_MARK))()
+        # A longer name does not fit and leaves the buffer empty.
+        pdfium.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), size)
+        if tuple(name) == _LAYER_MARK:
+            return True
+    return False
+
+
+def _read_style(font: Any, mode: int, *, doubtful: bool) -> Style:
     if not font:
         return NO_STYLE
     size = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
@@ -316,7 +344,7 @@ def _read_style(font: Any, mode: int) -> Style:
     # Weight 700 is the usual bold; some fonts call themselves 600. Filled and outlined glyphs are fake bold.
     heavy = pdfium.FPDFFont_GetWeight(font) >= 600 or is_bold_name(name)
     bold = heavy or mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-    return Style(name, bold, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+    return Style(name, bold, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, doubtful)
 
 
 def clean_font_name(raw: bytes | str) -> str | None:
