@@ -89,7 +89,8 @@ class Gazetteer:
         for alias, codes in (words["aliases"] | words["zones"]).items():
             short[alias] += [region for code in codes for region in self.by_code[code]]
         # 吉林 and 海南 are provinces unless 市 or 州 is said, 乌鲁木齐 is a city unless 县 is.
-        self.short = {name: _highest(found) for name, found in short.items()}
+        self.short = dict(short)
+        self._local = {alias: self.by_code[code][-1] for alias, code in words["local"].items()}
         for name, found in self.full.items():
             if len(name) > 2:
                 self.tails[name[1:]] += found
@@ -107,11 +108,9 @@ class Gazetteer:
     def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
         """The regions that a name, full or short, can mean: those of the year, else those that ever bore it."""
         full, short = self.full.get(name, []), self.short.get(name, [])
-        for found in (full, short):
-            standing = [region for region in found if region.stands_in(year)]
-            if standing:
-                return _latest_of_each(standing)
-        return _latest_of_each(full or short)
+        standing = [region for region in full if region.stands_in(year)]
+        standing = standing or _highest([region for region in short if region.stands_in(year)])
+        return _latest_of_each(standing or full or _highest(short))
 
     def province_of(self, region: Region, year: int | None = None) -> Region | None:
         return self._above(region.adcode[:2] + "0000", year)
@@ -164,7 +163,9 @@ class Gazetteer:
         )
 
     def find_local(self, text: str, adcode: str, year: int | None) -> list[RegionSpan]:
-        """The short forms of counties that lie in the same prefecture as `adcode`, where rjieba takes them for names.
+        """The short forms of regions near `adcode`, where rjieba takes them for names of places.
+
+        Counties of the same prefecture, and prefectures of the same province whose short forms are also words.
 
         >>> [span.candidates[0].name for span in gazetteer().find_local("让顺德、南海的镇街有人办", "440600", 2024)]
         ['顺德区', '南海区']
@@ -175,13 +176,12 @@ class Gazetteer:
         []
         """
         prefix = adcode[:2] if adcode[:2] in MUNICIPALITIES else adcode[:4]
-        if prefix.endswith("00"):
-            return []
         matcher, regions = self._locals(prefix, year)
         found = []
         for index, start, end in matcher.find_matches_as_indexes(text):
             more = text.startswith(("经验", "模式", *"县区市旗州盟"), end)
-            if not more and not self._not_before.match(text, end) and _is_name(text, start, end):
+            named = text[start:end] in self._local or _is_name(text, start, end)
+            if named and not more and not self._not_before.match(text, end):
                 found.append(RegionSpan(start, end, (regions[index],), full=False))
         return found
 
@@ -191,14 +191,19 @@ class Gazetteer:
 
     @lru_cache(maxsize=1024)  # noqa: B019 - one gazetteer lives as long as the process
     def _locals(self, prefix: str, year: int | None) -> tuple[AhoCorasick, list[Region]]:
-        counties = [
+        """The regions whose short forms count in an article of `prefix`: counties, and prefectures of shy names."""
+        near = [
             region
             for adcode, regions in self.by_code.items()
-            if adcode.startswith(prefix) and not adcode.endswith("00")
+            if adcode.startswith(prefix[:2] if adcode.endswith("00") else prefix) and not adcode.endswith("0000")
             for region in regions
-            if region.stands_in(year) and 1 < len(region.short) < len(region.name) and not self._is_short(region, year)
+            if region.stands_in(year)
+            and 1 < len(region.short) < len(region.name)
+            and (region.short in self._shy if adcode.endswith("00") else not self._is_short(region, year))
         ]
-        return AhoCorasick([region.short for region in counties], matchkind=MatchKind.LeftmostLongest), counties
+        aliases = {alias: region for alias, region in self._local.items() if region.adcode[:2] == prefix[:2]}
+        names = [*(region.short for region in near), *aliases]
+        return AhoCorasick(names, matchkind=MatchKind.LeftmostLongest), [*near, *aliases.values()]
 
     def _hidden_in(self, text: str, word: RegionSpan, limit: int, year: int | None) -> Iterator[RegionSpan]:
         """A name that begins inside what turned out to be no name: 江苏 in 美丽江苏, where 丽江 was met first.
@@ -240,7 +245,9 @@ class Gazetteer:
             return True
         # Short forms, and 成都市 in 形成都市圈; behind a full name anything may follow (北京市委).
         starts, ends = _word_edges(text, span.start, span.end)
-        return starts and (ends or span.full)
+        # 海南州委: rjieba knows the organ better than the region.
+        autonomous = name[-1] in "州县旗" and span.candidates[0].name.endswith("自治" + name[-1])
+        return starts and (ends or span.full or autonomous)
 
 
 def _short_forms(region: Region) -> Iterator[str]:

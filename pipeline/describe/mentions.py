@@ -114,20 +114,27 @@ def _find(article: Article) -> Iterator[Found]:
     for citation in laws().find(text):
         yield Found(citation.start, citation.end, "law", citation.name)
     regions = _regions(article, year)
+    slogans = list(formulations().find(text))
+    inside = {at for slogan in slogans for at in range(slogan.start, slogan.end)}
     for region in regions:
+        if region.start in inside or text[region.start : region.end] in gazetteer().zones:
+            continue
         decided = region.candidates[0].adcode if len(region.candidates) == 1 and not region.generic else None
         yield Found(region.start, region.end, "region", decided)
-    for organ in organs().find(text, regions):
+    named = organs().find(text, regions)
+    for organ in named:
         yield Found(organ.start, organ.end, "organ", _full_name(organ, article))
     for person in persons().find(text, (article.author or "").split("、") if article.author else ()):
         yield Found(person.start, person.end, "person", person.name)
     times = find_times(text, article.last_day)
     for time in times:
         yield Found(time.start, time.end, "date", time.iso)
-    for formulation in formulations().find(text):
+    for formulation in slogans:
         count = None if formulation.number is None else float(formulation.number)
         yield Found(formulation.start, formulation.end, "formulation", formulation.name, count)
-    yield from _indicators(article, regions, times)
+    # A firm's name says where it is called after, not where a figure holds.
+    firms = {organ.start for organ in named if organ.kind == "enterprise"}
+    yield from _indicators(article, [region for region in regions if region.start not in firms], times)
 
 
 def _indicators(article: Article, regions: Sequence[RegionSpan], times: list[TimeSpan]) -> Iterator[Found]:
