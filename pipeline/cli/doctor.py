@@ -96,9 +96,7 @@ def _distribution(name: str) -> Check:
 def _libreoffice() -> Check:
     program = office.find_libreoffice()
     remedy = "install LibreOffice (Debian, Ubuntu: apt install libreoffice-writer)"
-    return Check(
-        "LibreOffice", program is not None, False, f"for DOC, WPS, RTF and ODT  {program or ''}".rstrip(), remedy
-    )
+    return Check("LibreOffice", program is not None, False, f"for DOC, WPS and ODT  {program or ''}".rstrip(), remedy)
 
 
 def _writable(name: str, folder: Path) -> Check:

@@ -61,7 +61,7 @@ class Container:
         # Some programs on Windows write their own separator.
         self._parts = {info.filename.replace("\\", "/"): info for info in self._zip.infolist()}
         self._within = within
-        self._bytes_left = MAX_TOTAL_BYTES if within is None else within._bytes_left
+        self._bytes_left: int = MAX_TOTAL_BYTES if within is None else within._bytes_left
         if len(self._parts) > MAX_PARTS:
             self._zip.close()
             raise ReadError(f"a zip container with {len(self._parts):,} parts; the limit is {MAX_PARTS:,}")

@@ -31,6 +31,7 @@ from pipeline.extract.html import looks_like_html, write_html
 from pipeline.extract.mht import find_pages, is_mht
 from pipeline.extract.plain import write_text
 from pipeline.extract.reader import Reading
+from pipeline.extract.rtf import RTF_MAGIC, write_rtf
 from pipeline.extract.transcript import Transcript
 from pipeline.records import Reject
 
@@ -215,8 +216,11 @@ def _write_chunk(
         outer = package if isinstance(package, Container) else None
         with Container(io.BytesIO(data), within=outer) as container:
             _write_document(container, transcript, set_aside, depth + 1)
-    elif data.startswith(b"{\\rtf"):
-        raise ReadError("RTF inside a Word document; save it again as DOCX from Word or WPS")
+    elif data.startswith(RTF_MAGIC):
+        beside: list[tuple[str, str]] = []
+        write_rtf(transcript, data, beside)
+        for rule, text in beside:
+            set_aside.setdefault(rule, []).append(text)
     else:
         write_text(transcript, decode_text(data).text)
 

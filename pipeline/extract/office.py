@@ -1,4 +1,4 @@
-"""How DOC, WPS, RTF and ODT are read: LibreOffice, where it is installed, makes a DOCX of them."""
+"""How DOC, WPS and ODT are read: LibreOffice, where it is installed, makes a DOCX of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from pipeline.extract.docx import DocxReader
 from pipeline.extract.reader import Reading
 
 # What begins the file, what it must hold, what it is; the suffix helps LibreOffice along.
-_RTF: Final = b"{\\rtf"
 _ODT_MIME: Final = b"mimetypeapplication/vnd.oasis.opendocument.text"
 _WORD_STREAM: Final = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
@@ -51,7 +50,7 @@ class OfficeReader:
     """The formats of older office programs, by way of LibreOffice."""
 
     name = "office"
-    suffixes = (".doc", ".dot", ".wps", ".rtf", ".odt")
+    suffixes = (".doc", ".dot", ".wps", ".odt")
 
     def recognises(self, path: Path, head: bytes) -> bool:
         return kind_of(path, head) is not None
@@ -78,8 +77,6 @@ class OfficeReader:
 
 def kind_of(path: Path, head: bytes) -> tuple[str, str] | None:
     """The suffix and media type of an office document by its bytes; None for anything else."""
-    if head.startswith(_RTF):
-        return ".rtf", "application/rtf"
     if head[30:].startswith(_ODT_MIME):
         return ".odt", "application/vnd.oasis.opendocument.text"
     if head.startswith(OLE_MAGIC):

@@ -13,6 +13,7 @@ from pipeline.extract.office import OfficeReader
 from pipeline.extract.pdf import PdfReader
 from pipeline.extract.plain import PlainReader
 from pipeline.extract.reader import Reader
+from pipeline.extract.rtf import RtfReader
 from pipeline.extract.strangers import name_stranger
 
 HEAD_BYTES: Final = 4096
@@ -20,10 +21,10 @@ HEAD_BYTES: Final = 4096
 # Asked in this order. Each decides by the bytes and takes the suffix as a hint only, so that a wrongly
 # named file is read as what it is; plain text comes last since it asks for least.
 READERS: Final[tuple[Reader, ...]] = (
-    PdfReader(), OfdReader(), DocxReader(), OfficeReader(), HtmlReader(), PlainReader(),
+    PdfReader(), OfdReader(), DocxReader(), RtfReader(), OfficeReader(), HtmlReader(), PlainReader(),
 )  # fmt: skip
 
-_KNOWN: Final = "PDF, DOCX, OFD, HTML, MHT, TXT, Markdown, and through LibreOffice DOC, WPS, RTF, ODT"
+_KNOWN: Final = "PDF, DOCX, OFD, HTML, MHT, RTF, TXT, Markdown, and through LibreOffice DOC, WPS, ODT"
 
 
 def find_reader(path: Path) -> Reader:

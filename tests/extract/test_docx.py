@@ -352,7 +352,7 @@ Content-Transfer-Encoding: base64
 """
 
 
-@pytest.mark.parametrize("kind", ["mht", "html", "txt", "docx"])
+@pytest.mark.parametrize("kind", ["mht", "html", "txt", "docx", "rtf"])
 def test_an_embedded_document_is_read(read: ReadBody, kind: str) -> None:
     html = "<html><body><p>第一条 为了规范办理工作。<br/>（一）受理；</p></body></html>".encode()
     chunk = {
@@ -360,6 +360,11 @@ def test_an_embedded_document_is_read(read: ReadBody, kind: str) -> None:
         "html": html,
         "txt": "第一条 为了规范办理工作。\n（一）受理；\n".encode("gb18030"),
         "docx": forge_docx(paragraph("第一条 为了规范办理工作。") + paragraph("（一）受理；")),
+        "rtf": b"{\\rtf1\\ansi\\ansicpg936 "
+        + "".join(f"\\'{byte:02x}" for byte in "第一条 为了规范办理工作。".encode("gbk")).encode()
+        + b"\\par "
+        + "".join(f"\\'{byte:02x}" for byte in "（一）受理；".encode("gbk")).encode()
+        + b"}",
     }[kind]
     reading = read('<w:altChunk r:id="rIdChunk"/>' + paragraph("完"), chunk=chunk, chunk_name=f"afchunk.{kind}")
     assert texts(reading) == ["第一条 为了规范办理工作。", "（一）受理；", "完"]
@@ -367,9 +372,9 @@ def test_an_embedded_document_is_read(read: ReadBody, kind: str) -> None:
 
 
 def test_an_embedded_document_that_cannot_be_read_makes_the_source_partial(read: ReadBody) -> None:
-    reading = read('<w:altChunk r:id="rIdChunk"/>' + paragraph("完"), chunk=b"{\\rtf1 x}", chunk_name="afchunk.rtf")
+    reading = read('<w:altChunk r:id="rIdChunk"/>' + paragraph("完"), chunk=b"\0\x01\x02" * 9, chunk_name="afchunk.bin")
     assert texts(reading) == ["完"]
-    assert reading.message is not None and "RTF" in reading.message
+    assert reading.message is not None and "binary" in reading.message
     assert [reject.rule for reject in reading.rejects] == ["unread_part"]
 
 

@@ -94,9 +94,11 @@ def test_a_document_within_that_is_named_again_and_again_shares_the_allowance(
     links = {f"r{at}": ("aFChunk", "inner.docx") for at in range(99)}
     body = "".join(f'<w:altChunk r:id="{key}"/>' for key in links)
     path = tmp_path / "again.docx"
-    path.write_bytes(
-        forge_docx(body, **{"word/inner.docx": inner, "word/_rels/document.xml.rels": relationships(links)})
-    )
+    beside: dict[str, str | bytes] = {
+        "word/inner.docx": inner,
+        "word/_rels/document.xml.rels": relationships(links),
+    }
+    path.write_bytes(forge_docx(body, **beside))
     assert len(inner) < 3000 and 1 <= read(path) < 7
 
 
@@ -233,6 +235,8 @@ SEEDS: dict[str, Callable[[], bytes]] = {
     "<table><tr><td rowspan=2>甲<td>乙<tr><td>丙</table><ol start=3><li>坚持依法办理，成效明显。</ol>".encode("gbk"),
     "mht": lambda: b'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; '
     b'charset="gbk"\nContent-Transfer-Encoding: quoted-printable\n\n<html><p>=D0=C5=B7=C3</p></html>\n--b--\n',
+    "rtf": lambda: b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 a;}}\\pard\\intbl \\u20449?\\cell x\\cell"
+    b"\\row\\pard{\\footnote \\'d0\\'c5}\\par{\\field{\\*\\fldinst TOC}{\\fldrslt a\\tab 3}}\\par}",
     "md": lambda: "\ufeff# 工作要点\n\n- [总则](#总则)\n\n全面推进信访工作法治化。\n".encode("utf-16"),
 }  # fmt: skip
 # `make fuzz` asks for more, and for others each time.

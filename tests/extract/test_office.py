@@ -15,7 +15,7 @@ from tests.extract.forged import forge_docx, pack, paragraph
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 DOC = OLE + b"\xec\xa5" + bytes(510) + "WordDocument".encode("utf-16-le")
-RTF = b"{\\rtf1\\ansi \\u20449?}"
+ODT = pack({"mimetype": "application/vnd.oasis.opendocument.text"})
 
 
 @pytest.fixture
@@ -44,8 +44,7 @@ def write(folder: Path, data: bytes, name: str = "old.doc") -> Path:
     ("data", "media_type"),
     [
         (DOC, "application/msword"),
-        (RTF, "application/rtf"),
-        (pack({"mimetype": "application/vnd.oasis.opendocument.text"}), "application/vnd.oasis.opendocument.text"),
+        (ODT, "application/vnd.oasis.opendocument.text"),
     ],
 )
 def test_converts_and_reads_the_result(tmp_path: Path, fake: Path, data: bytes, media_type: str) -> None:
@@ -65,7 +64,20 @@ def test_converts_and_reads_the_result(tmp_path: Path, fake: Path, data: bytes, 
 
 @pytest.mark.skipif(office.find_libreoffice() is None, reason="LibreOffice is not installed")
 def test_the_real_libreoffice_converts(tmp_path: Path) -> None:
-    path = write(tmp_path, b"{\\rtf1\\ansi\\uc0 \\u20449\\u35775\\par \\u24037\\u20316\\par}", "real.doc")
+    office_ns, text_ns = (f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0" for name in ("office", "text"))
+    body = "<o:body><o:text><t:p>信访</t:p><t:p>工作</t:p></o:text></o:body>"
+    kind, listed = "application/vnd.oasis.opendocument.text", "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    entries = "".join(
+        f'<m:file-entry m:full-path="{name}" m:media-type="{media}"/>'
+        for name, media in (("/", kind), ("content.xml", "text/xml"))
+    )
+    root = f'<o:document-content xmlns:o="{office_ns}" xmlns:t="{text_ns}" o:version="1.2">'
+    parts: dict[str, str | bytes] = {
+        "mimetype": kind,
+        "META-INF/manifest.xml": f'<m:manifest xmlns:m="{listed}" m:version="1.2">{entries}</m:manifest>',
+        "content.xml": f"{root}{body}</o:document-content>",
+    }
+    path = write(tmp_path, pack(parts), "real.odt")
     reading = OfficeReader().read(path, "0" * 16, ExtractSettings())
     assert [line.text_raw for line in reading.lines] == ["信访", "工作"]
 
