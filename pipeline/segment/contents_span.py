@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.segment.bylines import compact
-from pipeline.segment.entries import read_pages_first
+from pipeline.segment.entries import opens_with_page, read_pages_first
 from pipeline.segment.entry_ends import LEADER, ends_like_an_entry, find_end
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import letters, likeness
@@ -198,20 +198,16 @@ def _walk_pages_first(rows: Sequence[Row], first: int) -> int | None:
     opening = ""
     for at in range(first, min(len(rows), first + 300)):
         text = rows[at].text
-        if (
-            len(text) > _LONGEST_LINE
-            or text.endswith(("。", "；"))
-            or (opening and likeness(letters(text), opening) > 0.9)
-        ):
+        key = letters(text)
+        repeats = opening and (likeness(key, opening) > 0.9 or (len(key) >= 8 and opening.startswith(key)))
+        if len(text) > _LONGEST_LINE or text.endswith(("。", "；")) or repeats:
             break
         listed.append(text)
-        entries = read_pages_first(text) if not opening else []
-        opening = opening or next((letters(entry.title) for entry in entries), "")
-    entries = read_pages_first("\n".join(listed))
-    if not entries:
-        return None
-    last = listed.index(next(line for line in reversed(listed) if line.endswith(entries[-1].title)))
-    return first + last + 1
+        opening = opening or letters(opens_with_page(text) or "")
+    while listed and opens_with_page(listed[-1]) is None:
+        listed.pop()
+    entries, _ = read_pages_first("\n".join(listed))
+    return first + len(listed) if entries else None
 
 
 def _walk_without_pages(rows: Sequence[Row], first: int) -> int | None:

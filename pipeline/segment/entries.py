@@ -37,11 +37,11 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     [('一', '理论'), ('二', '各地')]
     """
     text = _rejoin_pages(text)
-    paged = read_pages_first(text)
+    paged, parts = read_pages_first(text)
     if paged:
         split_bylines(paged)
         split_names_behind(paged)
-        return paged, []
+        return paged, parts
     n_ends = sum(find_end(line) is not None for line in text.split("\n"))
     chain = number_chain(text, n_ends)
     if not chain and not n_ends:
@@ -96,22 +96,43 @@ _PAGE_FIRST: Final = re.compile(
 )
 
 
-def read_pages_first(text: str) -> list[Entry]:
-    """The entries of a contents that prints each page before its title; none where the numbers count the entries.
+def opens_with_page(text: str) -> str | None:
+    """The title of a line that begins with a page and ends with none.
 
-    >>> [(e.page, e.title) for e in read_pages_first("04  某县小结\\n11  某市小结\\n19  某区小结")]
+    >>> opens_with_page("04  某县小结"), opens_with_page("2024年某县小结"), opens_with_page("4  某县小结……7")
+    ('某县小结', None, None)
+    """
+    found = _PAGE_FIRST.match(text.strip())
+    return found["title"].strip() if found and find_end(found["title"]) is None else None
+
+
+def read_pages_first(text: str) -> tuple[list[Entry], list[Part]]:
+    """Entries and parts of a contents that prints each page before its title; none where the numbers count entries.
+
+    A line without a page is a part, or the rest of the title above it.
+
+    >>> entries, _ = read_pages_first("04  某县小结\\n11  某市\\n小结\\n19  某区小结")
+    >>> [(entry.page, entry.title) for entry in entries]
     [(4, '某县小结'), (11, '某市小结'), (19, '某区小结')]
     >>> read_pages_first("1  某县小结\\n2  某市小结\\n3  某区小结"), read_pages_first("1  某县小结……4\\n5  某市小结……6")
-    ([], [])
+    (([], []), ([], []))
     """
     entries: list[Entry] = []
+    parts: list[Part] = []
     at = 0
-    lines = text.split("\n")
-    for line in lines:
-        found = _PAGE_FIRST.match(line.strip())
+    n_lines = 0
+    for line in text.split("\n"):
+        bare = line.strip()
         start = at + len(line) - len(line.lstrip())
         at += len(line) + 1
+        found = _PAGE_FIRST.match(bare)
+        n_lines += bool(bare)
         if found is None or find_end(found["title"]) is not None:
+            if bare and (_is_part(bare) or not entries):
+                parts.append(_part(bare, start))
+            elif bare:
+                entries[-1].title += bare
+                entries[-1].end = at - 1
             continue
         title = found["title"].strip()
         num, kind, skip = _own_number(title)
@@ -123,17 +144,17 @@ def read_pages_first(text: str) -> list[Entry]:
                 page=int(found["page"]),
                 start=start,
                 end=at - 1,
-                part=None,
+                part=len(parts) - 1 if parts else None,
                 title_start=start + found.start("title") + skip,
                 kind=kind,
             )
         )
     pages = [entry.page or 0 for entry in entries]
     rising = all(above <= below for above, below in pairwise(pages))
-    counts = sum(below == above + 1 for above, below in pairwise(pages)) > 0.6 * (len(pages) - 1)
-    if len(entries) < 3 or len(entries) < 0.5 * sum(bool(line.strip()) for line in lines) or not rising or counts:
-        return []
-    return entries
+    counts = sum(below == above + 1 for above, below in pairwise(pages)) > 0.8 * (len(pages) - 1)
+    if len(entries) < 3 or len(entries) < 0.5 * n_lines or not rising or counts:
+        return [], []
+    return entries, parts
 
 
 def _rejoin_pages(text: str) -> str:

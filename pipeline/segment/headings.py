@@ -27,8 +27,8 @@ HEADING_NOUNS: Final = (
 _ATTACHED: Final = re.compile(
     r"附\s*[件表录注]?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]?$|名\s*词\s*解\s*释$|参\s*考\s*文\s*献$|注\s*释$"
 )
-# 【案例背景】 frames a heading wherever it stands.
-_FRAMED: Final = re.compile(r"(?:【[^【】。；]{2,16}】|〖[^〖〗。；]{2,16}〗|\[[一-鿿]{2,12}\])$")
+# 【案例背景】 frames a heading wherever it stands, also where damage took the first bracket.
+_FRAMED: Final = re.compile(r"(?:【?[^【】。；]{2,16}】|〖[^〖〗。；]{2,16}〗|\[[一-鿿]{2,12}\])$")
 # Items this short that follow one another without text between them are a list, not headings.
 _LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
 _LONGEST_UNNUMBERED: Final = 36

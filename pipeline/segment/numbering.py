@@ -28,6 +28,9 @@ def _starts(text: str) -> Iterator[NumberAt]:
     for found in _NUMBER.finditer(text):
         at, digits, mark, after = found.start(), found["digits"], found["mark"], found.end()
         if mark and text[after : after + 1] == "\n":
+            if found["open"] and at and text[at - 1] != "\n":
+                # （12） at a line's end is a page.
+                continue
             # A line may break between a number and its title.
             after += 1
         follows = text[after : after + 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
@@ -21,6 +22,8 @@ USUAL_PARTS: Final = (
     "部门经验", "企业经验", "政策解读", "综合材料", "实践探索", "中央", "中央单位", "国家机关", "省直单位",
     "市直单位", "县区",
 )  # fmt: skip
+# What counts entries of a kind: 案例一　…
+_LABEL: Final = re.compile(r"([一-鿿]{1,4}?)(?:[一二三四五六七八九十]{1,3}|\d{1,3})[\s：:、.．]")
 # Parts by region take one or two of these.
 _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
 
@@ -68,10 +71,18 @@ def lost_prefix(title: str, titles: Sequence[str]) -> str | None:
     >>> reports = ["2026年北海市工作报告", "2026年东山市工作报告", "2026年西河市工作报告"]
     >>> lost_prefix("026年南江市工作报告", [*reports, "026年南江市工作报告"]), lost_prefix("关于东山市工作", reports)
     ('2', None)
+    >>> lost_prefix(
+    ...     "例四　三级书记接访日", ["案例一　调解经", "案例二　欠薪案", "案例三　加装电梯记", "例四　三级书记接访日"]
+    ... )
+    '案'
     """
     alike = [
         other[0] for other in titles if len(other) > 5 and other[1:5] == title[:4] and not title.startswith(other[:4])
     ]
+    label = _LABEL.match(title)
+    if label is not None and not alike:
+        labels = [found[1] for other in titles if (found := _LABEL.match(other)) is not None]
+        alike = [other[0] for other in labels if other[1:] == label[1]]
     if len(alike) >= 3 and len(alike) >= 0.5 * (len(titles) - 1) and len(set(alike)) == 1:
         return alike[0]
     return None

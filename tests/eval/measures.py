@@ -156,7 +156,9 @@ def _forged_files(folder: Path) -> Iterator[_ForgedFile]:
                     rendered = forged.render(form)
                     path = folder / f"{layout.name}-{seed}-{grade}.{form}"
                     path.write_bytes(rendered.data)
-                    name = f"forged.{form}.damage{grade}" if grade else f"forged.{form}"
+                    # Papers, cases and speeches are measured apart from reports.
+                    kind = "forged" if layout.dress is None else "dressed"
+                    name = f"{kind}.{form}.damage{grade}" if grade else f"{kind}.{form}"
                     damage = damage_of_forge(rendered.data.decode(), rendered.truth) if grade else None
                     yield _ForgedFile(name, path, from_forge(rendered.truth, form), damage)
 

@@ -24,6 +24,8 @@ class Entry:
     byline_line: str | None
     line: str
     page: int | None
+    page_format: str = "{}"
+    page_first: bool = False
 
     def truth(self) -> dict[str, Any]:
         return {
@@ -55,6 +57,8 @@ def entries(compilation: Compilation, layout: Layout, pages: Mapping[int, int] |
                 byline_line=f"{printed}{above}" if above else None,
                 line=f"{'' if above else printed}{article.title}{behind}",
                 page=None if pages is None else pages[no],
+                page_format="{:02d}" if layout.contents == "page_first" else layout.entry_page,
+                page_first=layout.contents == "page_first",
             )
         )
     return tuple(made)
@@ -62,7 +66,9 @@ def entries(compilation: Compilation, layout: Layout, pages: Mapping[int, int] |
 
 def with_leader(entry: Entry, leader: str, width: float, measure: Callable[[str], float]) -> str:
     """The entry's title line, its leader and its page, filled to `width` as `measure` counts it."""
-    page = "" if entry.page is None else str(entry.page)
+    page = "" if entry.page is None else entry.page_format.format(entry.page)
+    if entry.page_first:
+        return f"{page}\u3000{entry.line}"
     room = width - measure(entry.line) - measure(page)
     return f"{entry.line}{leader * max(3, int(room / measure(leader)))}{page}"
 

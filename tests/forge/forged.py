@@ -54,4 +54,5 @@ class Forged:
 
 def compilation(seed: int, layout: Layout, damage: int = 0, *, articles: int | None = None) -> Forged:
     """The random compilation of `seed`, to be set as `layout` and damaged by grade `damage` (0 to 3)."""
-    return Forged(source=draw_compilation(seed, articles=articles), layout=layout, damage=damage, seed=seed)
+    source = draw_compilation(seed, articles=articles, kind=layout.dress)
+    return Forged(source=source, layout=layout, damage=damage, seed=seed)

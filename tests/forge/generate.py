@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.forge.dress import Setting, dress
 from tests.forge.model import Article, Compilation, Paragraph, Part, body, front_matter, heading, run_in
 
 _BANKS: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("banks.toml").read_text(encoding="utf-8"))
@@ -57,15 +58,21 @@ class Place:
         return {"省": "省长", "市": "市长", "县": "县长", "区": "区长"}[self.short[-1]]
 
 
-def draw_compilation(seed: int, *, articles: int | None = None, shapes: Sequence[str] = SHAPES) -> Compilation:
-    """The compilation of `seed`: the same seed gives the same one."""
+def draw_compilation(
+    seed: int, *, articles: int | None = None, shapes: Sequence[str] = SHAPES, kind: str | None = None
+) -> Compilation:
+    """The compilation of `seed`: the same seed gives the same one; `kind` dresses its articles."""
     rng = random.Random(f"compilation {seed}")
     count = rng.randrange(5, 13) if articles is None else articles
     year = rng.randrange(2021, 2026)
     places = [_place(rng) for _ in range(count)]
     drawn: list[Article] = []
     while len(drawn) < count:
-        article = _Writer(rng, places[len(drawn)], year).article(rng.choice(shapes))
+        place = places[len(drawn)]
+        article = _Writer(rng, place, year).article(rng.choice(shapes))
+        if kind is not None:
+            setting = Setting(numeral(len(drawn) + 1), place.full, place.short, year)
+            article = dress(article, kind, setting, f"{seed} {len(drawn)}")
         if article.title not in {other.title for other in drawn}:
             drawn.append(article)
     title = rng.choice(_BANKS["compilation_titles"]).format(year=year, province=places[0].province)

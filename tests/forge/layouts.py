@@ -11,15 +11,17 @@ class Layout:
     """One way to set a compilation.
 
     `contents` is the style of the entries: two_line (a person's byline above the title), one_line, byline_after
-    (author in brackets behind the title), run_together (entries flow into one another), or None for no contents.
-    `entry_num` is the format of an entry's number, None for none. `header` is what runs above the pages: compilation,
-    article or None. `footer` is the format of the page number, outside edge first. `looks` is how headings stand out:
-    large, bold or plain. `noise` is the number of contact lines put inside paragraphs.
+    (author in brackets behind the title), page_first (the page before the title), run_together (entries flow into
+    one another), or None for no contents. `entry_num` is the format of an entry's number, None for none, `entry_page`
+    that of its page. `header` is what runs above the pages: compilation, article or None. `footer` is the format of
+    the page number, outside edge first. `looks` is how headings stand out: large, bold or plain. `noise` is the
+    number of contact lines put inside paragraphs. `dress` is the kind of articles, None for reports.
     """
 
     name: str
     contents: str | None
     entry_num: str | None = "{}."
+    entry_page: str = "{}"
     leader: str = "…"
     contents_columns: int = 1
     columns: int = 1
@@ -34,6 +36,7 @@ class Layout:
     size: float = 12
     noise: int = 0
     numbered_from_cover: bool = False
+    dress: str | None = None
 
 
 LAYOUTS: Final = (
@@ -66,6 +69,20 @@ LAYOUTS: Final = (
     ),
     Layout(name="flowing", contents="run_together", entry_num="{}、", cover=True, footer="第{}页", looks="large"),
     Layout(name="spread", contents="one_line", contents_columns=2, leader=" ", new_pages=False, looks="plain", noise=3),
+    Layout(name="papers", contents="one_line", entry_num=None, leader=".", header=None, size=15, dress="papers"),
+    Layout(name="cases", contents="page_first", entry_num=None, size=15, footer="· {} ·", dress="cases"),
+    Layout(
+        name="speeches",
+        contents="one_line",
+        entry_num=None,
+        entry_page="（{}）",
+        leader="·",
+        header=None,
+        footer="{}",
+        looks="large",
+        size=15,
+        dress="speeches",
+    ),
 )
 
 BY_NAME: Final = {layout.name: layout for layout in LAYOUTS}

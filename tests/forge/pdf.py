@@ -333,7 +333,7 @@ def _print_line(press: _Press, line: Paragraph, text: str, *, below: bool) -> tu
     if line.role == "table":
         return press.row(line.cells, size * 0.9)
     if line.role == "note":
-        return press.paragraph(text, size * 0.8)
+        return press.paragraph(text, size * 0.8) if below else press.paragraph(text, size, indent=0)
     if line.role == "heading":
         large = size * 1.15 if looks == "large" and line.level == 1 else size
         if line.num and line.num.endswith("章"):

@@ -37,8 +37,10 @@ def to_docx(compilation: Compilation, layout: Layout, *, seed: int = 0) -> tuple
     numbering = _define_numbering(document)
     noise = draw_noise(compilation, layout.noise, seed)
     inserted = {(place.article, place.para): place.offset for place in noise}
-    # Every article starts a page, so with short articles the printed page is the article's number.
-    pages = {no: no for no, _, _ in compilation.numbered()}
+    # Every article starts a page, so with short articles the printed page is the article's number; in front of the
+    # titles such pages would count them.
+    step = 3 if layout.contents == "page_first" else 1
+    pages = {no: step * (no - 1) + 1 for no, _, _ in compilation.numbered()}
     listed = entries(compilation, layout, pages) if layout.contents else ()
     if layout.cover:
         _write_cover(document, compilation)
@@ -127,7 +129,9 @@ def _write_contents(document: DocumentType, listed: tuple[Entry, ...], layout: L
             lines.append(document.add_paragraph(part, style="TOC 1"))
         if entry.byline_line:
             lines.append(document.add_paragraph(entry.byline_line, style="TOC 2"))
-        line = document.add_paragraph(f"{entry.line}\t{entry.page}", style="TOC 2")
+        page = entry.page_format.format(entry.page)
+        words = f"{page}\u3000{entry.line}" if entry.page_first else f"{entry.line}\t{page}"
+        line = document.add_paragraph(words, style="TOC 2")
         line.paragraph_format.tab_stops.add_tab_stop(Cm(15), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
         lines.append(line)
     if layout.bookmarks:
@@ -166,7 +170,12 @@ def _write_article(
             rows = []
         offset = inserted.get((no, i))
         text = line.text if offset is None else line.text[:offset] + NOISE + line.text[offset:]
-        _write_line(document, article, line, text, num_id)
+        written = _write_line(document, article, line, text, num_id)
+        if i == 0:
+            written.paragraph_format.page_break_before = True
+            if line.role == "note":
+                # A label above the title is set flush.
+                written.paragraph_format.first_line_indent = Pt(0)
     if rows:
         _write_table(document, rows)
 
@@ -178,28 +187,30 @@ def _write_table(document: DocumentType, rows: list[tuple[str, ...]]) -> None:
             cell.text = text
 
 
-def _write_line(document: DocumentType, article: Article, line: Paragraph, text: str, num_id: int | None) -> None:
+def _write_line(
+    document: DocumentType, article: Article, line: Paragraph, text: str, num_id: int | None
+) -> WordParagraph:
     if line.role == "title":
         if article.word_headings == "styles":
             title = document.add_paragraph(text, style="Title")
             title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        else:
-            title = _centred(document, text, 22, bold=True)
-        title.paragraph_format.page_break_before = True
-    elif line.role in ("byline", "date"):
-        _centred(document, text, 14)
-    elif line.role == "heading" and line.level is not None:
-        _write_heading(document, article, line, text, num_id)
-    else:
-        paragraph = document.add_paragraph(text)
-        paragraph.paragraph_format.first_line_indent = Pt(32)
+            return title
+        return _centred(document, text, 22, bold=True)
+    if line.role in ("byline", "date"):
+        return _centred(document, text, 14)
+    if line.role == "heading" and line.level is not None:
+        return _write_heading(document, article, line, text, num_id)
+    paragraph = document.add_paragraph(text)
+    paragraph.paragraph_format.first_line_indent = Pt(32)
+    return paragraph
 
 
-def _write_heading(document: DocumentType, article: Article, line: Paragraph, text: str, num_id: int | None) -> None:
+def _write_heading(
+    document: DocumentType, article: Article, line: Paragraph, text: str, num_id: int | None
+) -> WordParagraph:
     level = min(line.level or 1, 3)
     if article.word_headings == "styles":
-        document.add_paragraph(text, style=f"Heading {level}")
-        return
+        return document.add_paragraph(text, style=f"Heading {level}")
     list_level = _list_level(line.num)
     automatic = num_id is not None and list_level is not None
     paragraph = document.add_paragraph()
@@ -208,6 +219,7 @@ def _write_heading(document: DocumentType, article: Article, line: Paragraph, te
         numbered = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         numbered.get_or_add_ilvl().val = list_level
         numbered.get_or_add_numId().val = num_id
+    return paragraph
 
 
 def _list_level(num: str | None) -> int | None:
