@@ -105,6 +105,7 @@ class Gazetteer:
         self._names = [*self.full, *(name for name in self.short if name not in self.full)]
         self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - one gazetteer lives as long as the process
     def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
         """The regions that a name, full or short, can mean: those of the year, else those that ever bore it."""
         full, short = self.full.get(name, []), self.short.get(name, [])

@@ -81,15 +81,12 @@ class Organs:
             kinds |= {field + suffix: "department" for suffix in table["department"]["suffixes"]}
         for row in table["kind"]:
             kinds |= dict.fromkeys(row["names"], row["name"])
-        own = set(kinds)
-        university = table["university"]
-        kinds |= {first + last: "research" for first in university["first"] for last in university["last"]}
-        shorts = {region.short for regions in gazetteer().by_code.values() for region in regions if _is_large(region)}
-        kinds |= {short + paper: "press" for short in shorts for paper in table["newspaper"]["names"]}
-        kinds |= {short + last: "research" for short in shorts for last in university["last"]}
-        # Names that stand without a region: those of the whole country, and those that no longer say a place.
-        self.named = {name for name in kinds if name not in own} | self.national.keys()
         self.kinds = kinds | self.national
+        called_after = table["called_after"]
+        places = {region.short for regions in gazetteer().by_code.values() for region in regions if _is_large(region)}
+        self._places = frozenset(places | set(called_after["first"]))
+        self._called_after = frozenset(called_after["names"])
+        self._fields = re.compile(f"(?:{'|'.join(called_after['fields'])})$")
         self._levels: dict[str, str] = {word: row["level"] for row in table["level"] for word in row["words"]}
         self._level_words = re.compile("|".join(sorted(self._levels, key=len, reverse=True)))
         self._names = list(self.kinds)
@@ -160,7 +157,7 @@ class Organs:
         for i, (start, end, kind) in enumerate(names):
             if found and start < found[-1].end:
                 continue
-            if found and text[start:end] not in self.named and self._goes_on(text, found[-1], start):
+            if found and text[start:end] not in self.national and self._goes_on(text, found[-1], start):
                 if self._is_second(text, found[-1], names, i):
                     found.append(self._beside(text, found[-1], start, end, kind))
                 else:
@@ -170,7 +167,8 @@ class Organs:
                 at += 1
             near = [region for region in regions[at : at + _REACH] if region.start < start]
             span = (
-                self._with_region(text, near, start, end, kind)
+                self._called_after_a_place(text, start, end, kind)
+                or self._with_region(text, near, start, end, kind)
                 or self._with_township(text, start, end, kind)
                 or self._with_level(text, start, end, kind)
                 or _with_own_name(text, start, end)
@@ -193,6 +191,23 @@ class Organs:
         if organ.region is not None:
             name = text[organ.region.start : organ.region.end].removesuffix(name[0]) + name
         return OrganSpan(start - 1, end, name, kind, organ.level, organ.region)
+
+    def _called_after_a_place(self, text: str, start: int, end: int, kind: str) -> OrganSpan | None:
+        """A university or newspaper whose name no longer says where something is: 北京大学, 西南政法大学, 宁夏日报.
+
+        >>> [(span.name, span.region) for span in organs().find("西南政法大学与宁夏日报合作，办好人民满意的大学", [])]
+        [('西南政法大学', None), ('宁夏日报', None)]
+        """
+        if text[start:end] not in self._called_after:
+            return None
+        before = text[max(0, start - _LONGEST_PLACE) : start]
+        field = self._fields.search(before) if kind == "research" else None
+        for stem in (before, before[: field.start()] if field else ""):
+            for length in range(min(len(stem), _LONGEST_PLACE), 1, -1):
+                if stem[-length:] in self._places:
+                    first = start - len(before) + len(stem) - length
+                    return OrganSpan(first, end, text[first:end], kind, None, None)
+        return None
 
     def _with_township(self, text: str, start: int, end: int, kind: str) -> OrganSpan | None:
         """The organ of a township or village that no table knows: 红旗镇党委, 春风路街道办事处.
@@ -234,7 +249,7 @@ class Organs:
 
     def _with_region(self, text: str, near: Sequence[RegionSpan], start: int, end: int, kind: str) -> OrganSpan | None:
         """The organ with the last region before it, if nothing but a place stands between."""
-        if text[start:end] in self.named:
+        if text[start:end] in self.national:
             return None
         for region in reversed(near):
             # 贵州省 + 省委 share their 省.
@@ -267,8 +282,8 @@ class Organs:
     def _with_level(self, text: str, start: int, end: int, kind: str) -> OrganSpan | None:
         """The organ with the level word before it (省信访局), or with its level in its own name (县委)."""
         name = text[start:end]
-        if name in self.named:
-            level = "national" if name in self.national and kind != "enterprise" else None
+        if name in self.national:
+            level = None if kind == "enterprise" else "national"
             form = _REST_OF_FIRM.match(text, end) if kind == "enterprise" else None
             end = form.end() if form else end
             return OrganSpan(start, end, text[start:end], kind, level, None)
