@@ -10,14 +10,17 @@ import importlib.metadata
 import importlib.util
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from pipeline.extract.ocr_cache import KeptLine, KeptPage, attempt, find_page, image_key, keep_page, wait_for_page
-from pipeline.extract.ocr_image import Image, find_missed, take_off_seals, whiten
+from pipeline.extract.ocr_image import Image, find_missed, find_rules, take_off_seals, whiten
+
+# To be raised when the image is prepared or searched in another way, so that pages are recognised again.
+_VERSION: Final = 1
 
 # Below this mean the page may stand on its head.
 _SURE_PAGE: Final = 0.7
@@ -75,7 +78,7 @@ def is_installed() -> bool:
 @cache
 def recogniser() -> str:
     """Who recognises, and how: what a result depends on besides the image."""
-    return f"rapidocr {importlib.metadata.version('rapidocr')} {_SETTINGS}"
+    return f"rapidocr {importlib.metadata.version('rapidocr')} {_SETTINGS} {_VERSION}"
 
 
 @cache
@@ -85,10 +88,14 @@ def _engine() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was recognised in an image, and how many seals were taken off its print; or that it was given up."""
+    """What was recognised in an image, or that it was given up.
+
+    `n_seals` were taken off its print; `rules` are its ruled lines, from (x0, y0) to (x1, y1) in points.
+    """
 
     lines: list[Recognised]
     n_seals: int = 0
+    rules: Sequence[Sequence[float]] = ()
     given_up: bool = False
 
 
@@ -117,7 +124,7 @@ def recognise(image: Image, scale: float, kept: Path | None = None) -> Seen:
         for text, confidence, corners in page.lines
         if text.strip()
     ]
-    return Seen(lines, page.n_seals)
+    return Seen(lines, page.n_seals, [[value / scale for value in rule] for rule in page.rules])
 
 
 def recognise_page(image: Image, scale: float) -> KeptPage:
@@ -127,8 +134,8 @@ def recognise_page(image: Image, scale: float) -> KeptPage:
     result = _engine()(paper, use_det=True)
     if result.boxes is None:
         return KeptPage([], n_seals)
-    lines = _lines(result.txts, result.scores, result.boxes)
-    return KeptPage([*lines, *_recognise_missed(paper, result.boxes)], n_seals)
+    lines = [*_lines(result.txts, result.scores, result.boxes), *_recognise_missed(paper, result.boxes)]
+    return KeptPage(lines, n_seals, [list(rule) for rule in find_rules(paper, scale)])
 
 
 def _recognise_missed(image: Image, boxes: Any) -> Iterator[KeptLine]:

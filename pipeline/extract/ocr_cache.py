@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -30,10 +30,11 @@ _PATIENCE: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What was recognised in an image: its lines, and how many seals were taken off before."""
+    """What was recognised in an image: its lines, how many seals were taken off before, and its ruled lines."""
 
     lines: list[KeptLine]
     n_seals: int = 0
+    rules: list[list[float]] = field(default_factory=list)
 
 
 def image_key(image: npt.NDArray[np.uint8], recogniser: str) -> str:
@@ -48,7 +49,8 @@ def find_page(folder: Path, key: str) -> KeptPage | None:
     try:
         kept = json.loads(_place(folder, key).read_text("utf-8"))
         lines = [(str(text), float(confidence), corners) for text, confidence, corners in kept["lines"]]
-        return KeptPage(lines, int(kept["n_seals"]))
+        rules = [[float(value) for value in rule] for rule in kept["rules"]]
+        return KeptPage(lines, int(kept["n_seals"]), rules)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

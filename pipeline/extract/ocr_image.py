@@ -1,4 +1,4 @@
-"""The image of a page as paper and ink: seals taken off, what shows through whitened, print that no line covers."""
+"""The image of a page as paper and ink: seals taken off, what shows through whitened, print no line covers, rules."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 Image = npt.NDArray[np.uint8]
 Box = tuple[int, int, int, int]
+# From (x0, y0) to (x1, y1).
+Stroke = tuple[float, float, float, float]
 # Left, top, width, height and number of set pixels.
 Spot = tuple[int, int, int, int, int]
 
@@ -22,7 +24,7 @@ _SEAL_RATIO: Final = 2.0
 # The share of a seal's ink that is darker, at the edges of print, than what is made white.
 _FAINT_RED: Final = 0.15
 # A seal's ring, star and characters lie no further apart than this, in points.
-_SEAL_GAP: Final = 4.0
+_SEAL_GAP: Final = 8.0
 
 # The paper's grey is looked for in squares of so many pixels, most of each is paper; what is not darker than this
 # share of it is the paper's grain or shows through from the other side. Darker squares are pictures.
@@ -47,6 +49,10 @@ _FILLED: Final = 0.25
 _RULE: Final = 6.0
 # The ink of a line reaches beyond its box by less than this.
 _BEYOND_BOX: Final = 0.25
+# Straight ink from this length in points on is a rule; no stroke of a character in running text is so long. Scanned
+# askew it lies in steps, which are longer than the second.
+_LONG_RULE: Final = 24.0
+_STEP: Final = 15.0
 # So many stretches without a line are no print.
 _MOST_STRETCHES: Final = 40
 
@@ -110,6 +116,28 @@ def find_missed(image: Image, boxes: Sequence[npt.NDArray[np.float32]]) -> list[
     trimmed = (_trimmed(spot, em, ink) for spot in spots if not any(_inside(spot, one) for one in pictures))
     kept = [spot for spot in trimmed if spot]
     return [_frame(spot, em) for spot in kept] if len(kept) <= _MOST_STRETCHES else []
+
+
+def find_rules(image: Image, scale: float) -> list[Stroke]:
+    """The ruled lines across and down whitened paper, which make its tables; as askew as the page is."""
+    ink = (image.max(axis=2) < _INK).astype(np.uint8)
+    step = round(_STEP * scale)
+    return [
+        *_strokes(ink, step, _LONG_RULE * scale),
+        *((y0, x0, y1, x1) for x0, y0, x1, y1 in _strokes(np.ascontiguousarray(ink.T), step, _LONG_RULE * scale)),
+    ]
+
+
+def _strokes(ink: Image, step: int, least: float) -> Iterator[Stroke]:
+    """Rules across the image, from the middle of their left end to that of their right."""
+    level = _cv2().morphologyEx(ink, _cv2().MORPH_OPEN, np.ones((1, step), np.uint8))
+    joined = _cv2().dilate(level, np.ones((3, 3), np.uint8))
+    _, labels, stats, _ = _cv2().connectedComponentsWithStats(joined, connectivity=8)
+    for at, (left, top, wide, high, _) in enumerate(stats[1:].tolist(), start=1):
+        if wide >= least and wide > _RULE * high:
+            place = labels[top : top + high, left : left + wide] == at
+            ends = [float(np.flatnonzero(place[:, x]).mean()) + top for x in (0, wide - 1)]
+            yield left, ends[0], left + wide - 1, ends[1]
 
 
 def _height(box: npt.NDArray[np.float32]) -> float:

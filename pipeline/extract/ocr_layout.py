@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 from pipeline.extract.ocr import Recognised
 from pipeline.extract.pdf_layout import LaidLine, lay_out
+from pipeline.extract.pdf_objects import Rule
 from pipeline.extract.pdf_runs import Run
+from pipeline.extract.pdf_tables import Grid, find_grids
+
+_Straighten = Callable[[float, float], tuple[float, float]]
 
 # What is less sure than this is noise, stamps and pictures read as text.
 _SURE: Final = 0.5
@@ -43,13 +47,14 @@ _SAME_LINE: Final = 0.45
 class Recognition:
     """A page as recognised: its lines in reading order, the lines too unsure to keep, the mean confidence.
 
-    `confidences` are those of the lines.
+    `confidences` are those of the lines, `grids` the tables that some lines are rows of.
     """
 
     lines: Sequence[LaidLine] = ()
     confidences: Sequence[float] = ()
     unsure: Sequence[Recognised] = ()
     confidence: float | None = None
+    grids: Sequence[Grid] = ()
 
 
 def is_sideways(found: Sequence[Recognised]) -> bool:
@@ -74,16 +79,23 @@ def is_doubtful(found: Sequence[Recognised]) -> bool:
     return bool(found) and mean_confidence(found) < _SURE_PAGE
 
 
-def arrange(found: Sequence[Recognised], width: float, height: float) -> Recognition:
-    """Put recognised lines straight and into reading order; the right page of a spread follows the left."""
+def arrange(
+    found: Sequence[Recognised], width: float, height: float, rules: Sequence[Sequence[float]] = ()
+) -> Recognition:
+    """Put recognised lines straight and into reading order; the right page of a spread follows the left.
+
+    `rules` are the page's ruled lines, from (x0, y0) to (x1, y1): they make tables.
+    """
     sure = [line for line in found if line.confidence >= _SURE]
     unsure = [line for line in found if line.confidence < _SURE]
-    slant = _slant(sure)
-    runs = list(_straight_runs(sure, slant, width, height))
+    straight = _straightener(_slant(sure), width, height)
+    runs = list(_straight_runs(sure, _slant(sure), straight))
     _level(runs)
     fold = _fold(runs, width, height)
+    grids: Sequence[Grid] = ()
     if fold is None:
-        lines = lay_out(runs)
+        grids = find_grids([_straight_rule(rule, straight) for rule in rules])
+        lines = lay_out(runs, grids)
     else:
         lines = lay_out([run for run in runs if run.x1 <= fold])
         right = lay_out([run for run in runs if run.x1 > fold])
@@ -91,7 +103,7 @@ def arrange(found: Sequence[Recognised], width: float, height: float) -> Recogni
             line.column = 2
         lines += right
     confidences = [mean_confidence([sure[run.first] for run in line.runs]) for line in lines]
-    return Recognition(lines, confidences, unsure, mean_confidence(sure) if sure else None)
+    return Recognition(lines, confidences, unsure, mean_confidence(sure) if sure else None, grids)
 
 
 def _slant(found: Sequence[Recognised]) -> float:
@@ -100,18 +112,28 @@ def _slant(found: Sequence[Recognised]) -> float:
     return median(angles) if angles else 0.0
 
 
-def _straight_runs(found: Sequence[Recognised], slant: float, width: float, height: float) -> Iterator[Run]:
-    """A run for each line, set straight; its `first` is the line's index."""
+def _straightener(slant: float, width: float, height: float) -> _Straighten:
+    """Turns a point round the middle of the page, against its slant."""
     cos, sin = math.cos(math.radians(-slant)), math.sin(math.radians(-slant))
     middle_x, middle_y = width / 2, height / 2
+
+    def straighten(x: float, y: float) -> tuple[float, float]:
+        across, down = x - middle_x, y - middle_y
+        return middle_x + across * cos - down * sin, middle_y + across * sin + down * cos
+
+    return straighten
+
+
+def _straight_rule(rule: Sequence[float], straighten: _Straighten) -> Rule:
+    (x0, y0), (x1, y1) = straighten(*rule[:2]), straighten(*rule[2:])
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return Rule(x0, y, x1, y) if abs(x1 - x0) > abs(y1 - y0) else Rule(x, y0, x, y1)
+
+
+def _straight_runs(found: Sequence[Recognised], slant: float, straighten: _Straighten) -> Iterator[Run]:
+    """A run for each line, set straight; its `first` is the line's index."""
     for at, (line, size) in enumerate(zip(found, _type_sizes(found), strict=True)):
-        corners = [
-            (
-                middle_x + (x - middle_x) * cos - (y - middle_y) * sin,
-                middle_y + (x - middle_x) * sin + (y - middle_y) * cos,
-            )
-            for x, y in line.corners
-        ]
+        corners = [straighten(x, y) for x, y in line.corners]
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         base = sum(ys) / len(ys) + _CENTRE_TO_BASE * size
         turned = (line.angle - slant + 180) % 360 - 180

@@ -219,7 +219,7 @@ def _attempt(
     grids = find_grids(drawing.rules)
     laid = lay_out(runs, grids, known)
     lines = [StyledLine(line, _main_style(line.runs, style_of)) for line in laid]
-    verdict = judge([line.text for line in laid])
+    verdict = judge([line.text for line in laid], [line.style.font for line in lines])
     bad = {at for at, line in enumerate(laid) if _is_unnamed(line, unnamed)} if unnamed else set()
     if bad - verdict.bad_lines:
         reason = verdict.reason or "no character map: the font names no characters"
@@ -341,6 +341,7 @@ def _recognise(page: _Open, reason: str | None) -> PageReading | None:
         StyledLine(line, _RECOGNISED_STYLE, confidence)
         for line, confidence in zip(recognition.lines, recognition.confidences, strict=True)
     ]
+    reading.grids = dict(enumerate(recognition.grids))
     for line in recognition.unsure:
         reading.set_aside.append(("unsure_recognition", UNSURE_LINES, line.text))
         reading.n_unmapped += len(line.text)

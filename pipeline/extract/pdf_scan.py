@@ -49,7 +49,7 @@ class Scanner:
             if mean_confidence(again.lines) > mean_confidence(seen.lines) or (sideways and turn == 0):
                 seen, turn = again, other
         turned = frame.turned(turn) if turn else frame
-        recognition = arrange(seen.lines, turned.width, turned.height)
+        recognition = arrange(seen.lines, turned.width, turned.height, seen.rules)
         return Scanned(recognition, seen.n_seals, turn, turned, seen.given_up)
 
     def _recognise(self, number: int, upright: Frame, turn: int = 0) -> Seen:

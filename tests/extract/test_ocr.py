@@ -73,6 +73,24 @@ def test_a_number_stands_in_the_line_beside_it() -> None:
     assert [line.text for line in arrange(found, WIDTH, HEIGHT).lines] == ["青溪市 35 8.6%", "云岭县"]
 
 
+@pytest.mark.parametrize("slant", [-1.5, 0.0, 2.0])
+def test_rules_make_a_table_of_the_lines_between_them(slant: float) -> None:
+    words = ("单位", "受理数", "青溪市", "35")
+    found = [seen(words[at], 110 + 100 * (at % 2), 105 + 20 * (at // 2), slant=slant) for at in range(4)]
+    found += [seen(text, 90, 200 + 20 * at, slant=slant) for at, text in enumerate(SENTENCES)]
+    rules = [(100, y, 300, y) for y in (100, 120, 140)] + [(x, 100, x, 140) for x in (100, 200, 300)]
+    cos, sin = math.cos(math.radians(slant)), math.sin(math.radians(slant))
+
+    def askew(x: float, y: float) -> tuple[float, float]:
+        across, down = x - WIDTH / 2, y - HEIGHT / 2
+        return WIDTH / 2 + across * cos - down * sin, HEIGHT / 2 + across * sin + down * cos
+
+    recognition = arrange(found, WIDTH, HEIGHT, [(*askew(*rule[:2]), *askew(*rule[2:])) for rule in rules])
+    assert [line.text for line in recognition.lines] == ["单位\t受理数", "青溪市\t35", *SENTENCES]
+    assert [line.grid for line in recognition.lines[:3]] == [0, 0, None]
+    assert len(recognition.confidences) == len(recognition.lines) and len(recognition.grids) == 1
+
+
 def test_the_text_is_what_recognition_gave() -> None:
     text = "各位代表:(2026年3月1日)增长5.4%,达到"
     recognition = arrange([seen(text, 90, 100)], WIDTH, HEIGHT)
