@@ -78,7 +78,7 @@ def _show_in_red_light(place: Image, red: Image) -> None:
     """Make what is red as light as paper, as it is in red light; black print stays black."""
     light = place[:, :, 2].astype(np.float32)
     level = np.percentile(light[red > 0], 100 * _FAINT_RED)
-    place[:] = np.minimum(light * (_WHITE / max(float(level), 1.0)), _WHITE).astype(np.uint8)[:, :, None]
+    place[:] = np.minimum(np.rint(light * (_WHITE / max(float(level), 1.0))), _WHITE).astype(np.uint8)[:, :, None]
 
 
 def whiten(image: Image) -> Image:
