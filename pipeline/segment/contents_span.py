@@ -162,9 +162,11 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
             end = at + 1
             between = 0
             continue
-        if text.isdigit() and len(text) <= 4 and end == at and LEADER.search(rows[at - 1].text[-3:]):
-            # The last page, wrapped away from its leader.
+        if text.isdigit() and len(text) <= 4 and at > first and LEADER.search(rows[at - 1].text[-3:]):
+            # A page wrapped away from its leader.
+            n_entries += end != at
             end = at + 1
+            between = 0
             continue
         between += 1
         repeats = opening and n_entries > 1 and _repeats(letters(text), opening)

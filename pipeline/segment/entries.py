@@ -92,7 +92,7 @@ def _line_by_line(text: str) -> tuple[list[Entry], list[Part]]:
 
 _PAGE_FIRST: Final = re.compile(
     rf"(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{{1,4}})\s*页?(?:[ \t\u3000]+|\s*[/／|｜]\s*|\s*(?:{LEADER.pattern})\s*)"
-    r"(?=[一-鿿A-Za-z“‘《（(])(?P<title>\S.*)$"
+    r"(?=[一-鿿A-Za-z“‘《（(]|(?:19|20)\d\d年)(?P<title>\S.*)$"
 )
 
 

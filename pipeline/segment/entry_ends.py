@@ -7,7 +7,7 @@ from typing import Final
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
 LEADER: Final = re.compile(rf"(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+")
-_PAGE: Final = r"[（(〔\[/／]?\s*(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{1,4})\s*[)）〕\]页]?"
+_PAGE: Final = r"[（(〔\[/／]?\s*(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{1,4})(?:\s*[-–~～]\s*\d{1,4}(?!\d))?\s*[)）〕\]页]?"
 # The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
 # bare digits before white space, the line's end, or the numeral of a part glued to them.
 _ENDS: Final = (

@@ -41,6 +41,7 @@ def may_be_title(row: Row) -> bool:
     text = row.text
     if (
         not 4 <= len(text) <= LONGEST_TITLE_LINE
+        or "\t" in text
         or (ends_sentence(text) and text[-1] not in "？！?!")
         or text[-1] in "，、,"
     ):
