@@ -45,6 +45,12 @@ _MAX_ABOVE: Final = 6
 # That many lines of nothing but links, one after the other, are a menu.
 _MENU_LENGTH: Final = 3
 _MOSTLY: Final = 0.7
+# The table above a document in which a site files it. Three such labels, and it is one.
+_FILED_BY: Final = re.compile(
+    r"索引号|主题分类|信息分类|组配分类|主题词|发文机关|发布机构|成文日期|发布日期|生成日期|发文字号|文号|标题|名称|有效性|效力状态"
+    r"|公开方式|公开范围|公开形式|公开时限|体裁分类|服务对象|关键词|生效日期|废止日期"
+)
+_MIN_FILED_BY: Final = 3
 # A document's list of attachments may follow the element with its text, and the signature that closes it.
 _MAX_BELOW: Final = 20
 _ORGAN: Final = re.compile(r"[\u4e00-\u9fff（）()、 \u3000]{3,30}")
@@ -93,7 +99,11 @@ def find_chrome(root: etree._Element, lines: Sequence[HtmlLine]) -> frozenset[in
     counted = [count_prose(line) for line in lines]
     # Pages that build themselves hide their text until their scripts have run, which in a saved page they never do.
     hides_text = 2 * sum(n for n, line in zip(counted, lines, strict=True) if line.is_hidden) > sum(counted)
-    chrome = {at for at, line in enumerate(lines) if (line.is_hidden and not hides_text) or is_site_line(line.text)}
+    chrome = {
+        at
+        for at, line in enumerate(lines)
+        if (line.is_hidden and not hides_text) or is_site_line(line.text) or _files_document(line)
+    }
     prose = [0 if at in chrome else n for at, n in enumerate(counted)]
     total = sum(prose)
     n_site_links = sum(
@@ -128,6 +138,19 @@ def is_site_line(text: str) -> bool:
     """
     text = text.strip()
     return len(text) <= _MAX_SITE_LINE and _SITE_LINE.fullmatch(text) is not None
+
+
+def _files_document(line: HtmlLine) -> bool:
+    """Whether a table says by what number, office and day a site files the document below.
+
+    In a list of documents the same words stand in one row, as heads of the columns.
+    """
+    labels = {
+        (cell.row, text)
+        for cell in line.cells or ()
+        if _FILED_BY.fullmatch(text := "".join(cell.text.split()).rstrip("：:"))
+    }
+    return len(labels) >= _MIN_FILED_BY and len({row for row, _ in labels}) > 1
 
 
 def count_prose(line: HtmlLine) -> int:

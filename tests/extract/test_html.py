@@ -247,6 +247,20 @@ def test_signature_and_attachments_below_the_text_are_kept(read: ReadPage) -> No
     ]
 
 
+def test_the_table_in_which_a_site_files_a_document_is_chrome(read: ReadPage) -> None:
+    filed = (
+        "<tr><td>索 引 号：<td>1/2025<td>发文机关：<td>某市政府<tr><td>成文日期：<td>2025年3月6日<td>文号：<td>某发6号"
+    )
+    listed = "<tr><th>标题<th>文号<th>发布日期<tr><td>甲办法<td>某发3号<td>2024年"
+    text = f"<div><h1>年度通报</h1>{BODY}<table>{listed}</table></div>"
+    assert kept(read(f"<html><body><ul>{MENU}</ul><table>{filed}</table>{text}</body></html>")) == [
+        "年度通报",
+        *(f"　　{text}" for text in PROSE),
+        "标题\t文号\t发布日期",
+        "甲办法\t某发3号\t2024年",
+    ]
+
+
 def test_the_smaller_title_above_the_title_is_kept(read: ReadPage) -> None:
     titles = "<h3>基层治理新实践</h3><h1>全市信访工作总结</h1>"
     head = "<title>全市信访工作总结</title>"
