@@ -21,8 +21,6 @@ _FORWARD_REACH: Final = 8  # characters before an event's name in which a word c
 # Articles of one compilation are close in time; a reading this far outside the others' span is not theirs.
 _SLACK: Final = dt.timedelta(days=45)
 _ENOUGH_NEIGHBOURS: Final = 4
-# Two lines with a bracket, and as many with as without, are a way of setting dates: damage takes every other one.
-_ENOUGH_BRACKETS: Final = 2
 # The readings of a damaged date lie nine months apart or more (2024112 is January or November). Neighbours tell them
 # apart only where they stand close together: four dates of one year do so by chance in 15 of 100 cases.
 _TOGETHER: Final = dt.timedelta(days=120)
@@ -153,23 +151,8 @@ def _chosen(reading: Reading, readings: Sequence[Reading], ground: Ground) -> De
     return Decision(reading, (reading, *(other for other in readings if other != reading)), ground)
 
 
-def stand_in_brackets(lines: Sequence[str]) -> bool:
-    """Whether a source sets its date lines in brackets: half of them still have one.
-
-    >>> (
-    ...     stand_in_brackets(["（2025年8月7日）", "202587日)", "20251026"]),
-    ...     stand_in_brackets(["2025年8月7日", "20251026"]),
-    ... )
-    (True, False)
-    """
-    kept = sum(line.strip().startswith(("（", "(")) or line.strip().endswith(("）", ")")) for line in lines)
-    return kept >= _ENOUGH_BRACKETS and 2 * kept >= len(lines)
-
-
-def mend_date(line: str, span: DateSpan, decision: Decision, *, bracketed: bool = False) -> tuple[int, int, str] | None:
+def mend_date(line: str, span: DateSpan, decision: Decision) -> tuple[int, int, str] | None:
     """What to put where in `line` so that its damaged date stands as decided; a lost bracket comes back with it.
-
-    Where the source's date lines are `bracketed`, a line that is nothing but a date gets both back.
 
     >>> from pipeline.text.dates import read_date_line
     >>> span = read_date_line("2025111日)")
@@ -190,8 +173,6 @@ def mend_date(line: str, span: DateSpan, decision: Decision, *, bracketed: bool 
         after += "）"
     if (closes or closed_later) and not opened:
         after = "（" + after
-    elif bracketed and not opened and line.strip() == line[span.start : span.end]:
-        after = f"（{after}）"
     return start, end, after
 
 

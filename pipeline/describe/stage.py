@@ -15,7 +15,7 @@ from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
-from pipeline.describe.dates import Decision, chronicle, decide, mend_date, stand_in_brackets
+from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import OrganSpan, organs
 from pipeline.describe.regions import (
@@ -73,9 +73,7 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
     cases = [_open_case(draft, held.get(draft.article_id, [])) for draft in from_table(Draft, tables["drafts"])]
     _decide_dates(cases)
     _add_appearances(cases, tables)
-    date_lines = [case.dated.line for case in cases if case.dated is not None and case.dated.line is not None]
-    bracketed = stand_in_brackets([line.cleaned for line in date_lines if line.role == "date"])
-    repairs = [repair for case in cases for repair in _repair(case, bracketed=bracketed)]
+    repairs = [repair for case in cases for repair in _repair(case)]
     return {
         "descriptions": schema.table("descriptions").from_rows(_describe(case) for case in cases),
         "date_repairs": schema.table("date_repairs").from_rows(repairs),
@@ -140,13 +138,13 @@ def _add_appearances(cases: Iterable[Case], tables: Mapping[str, pa.Table]) -> N
             appeared = None
 
 
-def _repair(case: Case, *, bracketed: bool) -> Iterable[Cleaning]:
+def _repair(case: Case) -> Iterable[Cleaning]:
     """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
     line = None if case.dated is None else case.dated.line
     ground = case.decision.ground
     if case.dated is None or line is None or ground is None:
         return
-    mend = mend_date(line.cleaned, case.dated.span, case.decision, bracketed=bracketed)
+    mend = mend_date(line.cleaned, case.dated.span, case.decision)
     if mend is None:
         return
     start, end, after = mend

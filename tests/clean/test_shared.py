@@ -106,11 +106,12 @@ def test_nothing_of_the_articles_is_lost_and_the_spam_is_gone(
 def test_the_spam_of_the_damaged_preview_is_gone_and_nothing_else(shared_data: Path) -> None:
     file = cleaned(shared_data / "compilation-dev" / "E.txt")
     assert file.removed() == "联系微信00000000" * 3
-    # Marks are widened and the badge goes; nothing else is changed.
+    # Marks are widened, years have their 年 again, and the badge goes; nothing else is changed.
     rules = {edit.rule for edits in file.edits.values() for edit in edits}
     assert rules <= {
         "remove_contact",
         "remove_site_badge",
+        "restore_date_mark",
         "widen_punctuation",
         "widen_bracket",
         "close_space_beside_mark",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.describe.dates import chronicle, decide, mend_date, stand_in_brackets
+from pipeline.describe.dates import chronicle, decide, mend_date
 from pipeline.text.dates import read_date_line
 
 
@@ -100,23 +100,6 @@ def test_mending(line: str, mended: str | None) -> None:
     assert span is not None
     mend = mend_date(line, span, decide(span))
     assert (None if mend is None else line[: mend[0]] + mend[2] + line[mend[1] :]) == mended
-
-
-@pytest.mark.parametrize(
-    ("line", "mended"),
-    [
-        ("20251026", "（2025年10月26日）"),
-        ("202587日)", "（2025年8月7日）"),
-        ("某市信访办主任王某20251022", "某市信访办主任王某2025年10月22日"),
-    ],
-)
-def test_brackets_come_back_where_the_other_dates_have_them(line: str, mended: str) -> None:
-    assert stand_in_brackets(["（2025年3月1日）", "202587日)", line])
-    span = read_date_line(line)
-    assert span is not None
-    mend = mend_date(line, span, decide(span), bracketed=True)
-    assert mend is not None
-    assert line[: mend[0]] + mend[2] + line[mend[1] :] == mended
 
 
 @given(st.dates(dt.date(2000, 1, 1), dt.date(2030, 12, 31)), st.sets(st.sampled_from("年月日（）")))
