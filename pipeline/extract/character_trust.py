@@ -36,10 +36,12 @@ _UNKNOWN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\uf
 # ASCII signs that prose hardly has. Fonts numbered from 33 without a map come out as a row of them.
 _CODE_SIGN: Final = re.compile(r"[!\"#$&'*+;<=>?@\[\\\]^`{|}~]")
 
-# Of 40 and more pairs of neighbouring Han, text on any subject has at least two fifths familiar ones, text
-# under a wrong map hardly ever a quarter (model.toml has the figures).
-_MIN_PAIRS: Final = 40
-_FAMILIAR: Final = 0.25
+# From so many pairs of neighbouring Han on, fewer familiar ones than this share show a wrong map. Lists of drugs
+# have half, other text two thirds (model.toml has the figures); a map that exchanges the page's own characters
+# leaves up to two fifths by chance, and the fewer the pairs the less a share says.
+_FAMILIAR: Final = ((200, 0.45), (100, 0.35), (40, 0.25))
+# A page of which so much is familiar has no font under a wrong map with enough text to show it.
+_ALL_RIGHT: Final = 0.85
 _ENOUGH_PAIRS: Final = 400
 # Text in traditional characters is not what the pairs were counted in; it is told by its characters.
 _TRADITIONAL: Final = 0.15
@@ -53,6 +55,17 @@ _MIN_SIGNS: Final = 3
 _NONE_SHARED: Final = 3
 
 
+# Scripts of other languages in China, and Korean: wrong maps scatter over scripts, or are in none.
+_OTHER_SCRIPT: Final = re.compile("[\u0600-\u06ff\u0f00-\u0fff\u1100-\u11ff\u1800-\u18af\ua000-\ua4cf\uac00-\ud7af]")
+_WRITTEN_IN: Final = 0.75
+# The commonest syllables of Korean and particles of Japanese: a third and a quarter of the signs of any text.
+_HANGUL: Final = re.compile("[\uac00-\ud7af]")
+_KOREAN: Final = frozenset("이다는을의에가고하지로은사기대를한수인도정해시어")
+_KANA: Final = re.compile("[\u3041-\u30fe]")
+_JAPANESE: Final = frozenset("のはをにがとでしてるたい")
+_COMMON: Final = 0.15
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Which lines of a page are not to be trusted, and why; `reason` is None when all are."""
@@ -62,6 +75,7 @@ class Verdict:
 
 
 _TRUSTED: Final = Verdict()
+_UNFAMILIAR: Final = "wrong character map: characters in no familiar order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +141,8 @@ def load_table() -> CharacterTable:
         return CharacterTable(np.load(characters, allow_pickle=False), np.load(pairs, allow_pickle=False))
 
 
-def judge(texts: Sequence[str]) -> Verdict:
-    """Judge the lines of a page.
+def judge(texts: Sequence[str], fonts: Sequence[str | None] = ()) -> Verdict:
+    """Judge the lines of a page; with the font of each line, also each font by itself.
 
     >>> judge(["坚持把信访工作作为了解民情、集中民智、维护民利、凝聚民心的重要工作。"])
     Verdict(reason=None, bad_lines=frozenset())
@@ -139,18 +153,55 @@ def judge(texts: Sequence[str]) -> Verdict:
     """
     table = load_table()
     page = "\n".join(texts)
-    familiar, n_pairs = table.share_familiar(page)
+    share, n_pairs = table.share_familiar(page)
     rare, in_use, traditional = table.count_usage(page)
-    if n_pairs >= _MIN_PAIRS and familiar < _FAMILIAR and traditional < _TRADITIONAL * (in_use + traditional + rare):
-        return Verdict("wrong character map: characters in no familiar order", frozenset(range(len(texts))))
+    is_japanese = _is_japanese(page)
     bad: dict[int, str] = {}
-    if rare:
+    if traditional < _TRADITIONAL * (in_use + traditional + rare) and not is_japanese:
+        if _is_unfamiliar(share, n_pairs):
+            return Verdict(_UNFAMILIAR, frozenset(range(len(texts))))
+        if share < _ALL_RIGHT:
+            bad.update((at, _UNFAMILIAR) for at in _lines_in_unfamiliar_fonts(table, texts, fonts))
+    if rare and not is_japanese:
         bad.update((at, "wrong character map: rare characters") for at in _rare_lines(table, texts))
-    if len(_FOREIGN.findall(page)) >= _MIN_SIGNS:
+    if len(_FOREIGN.findall(page)) >= _MIN_SIGNS and not _is_in_other_script(page):
         bad.update((at, "no character map: foreign characters") for at in _lines_of(_FOREIGN, texts, _FOREIGN_SHARE))
     if len(set(_CODE_SIGN.findall(page))) > _MIN_SIGNS:
         bad.update((at, "no character map: codes in place of characters") for at in _code_lines(texts))
     return Verdict(next(iter(bad.values())), frozenset(bad)) if bad else _TRUSTED
+
+
+def _is_unfamiliar(share: float, n_pairs: int) -> bool:
+    return any(n_pairs >= least and share < familiar for least, familiar in _FAMILIAR)
+
+
+def _lines_in_unfamiliar_fonts(table: CharacterTable, texts: Sequence[str], fonts: Sequence[str | None]) -> list[int]:
+    """The lines in fonts whose text is in no familiar order though the page's as a whole is."""
+    lines_in: dict[str | None, list[int]] = {}
+    for at, font in enumerate(fonts):
+        lines_in.setdefault(font, []).append(at)
+    if len(lines_in) < 2:
+        return []
+    return [
+        at
+        for found in lines_in.values()
+        if _is_unfamiliar(*table.share_familiar("\n".join(texts[at] for at in found)))
+        for at in found
+    ]
+
+
+def _is_japanese(page: str) -> bool:
+    kana = _KANA.findall(page)
+    return len(kana) >= _COMMON * len(_han(page)) and sum(sign in _JAPANESE for sign in kana) > _COMMON * len(kana)
+
+
+def _is_in_other_script(page: str) -> bool:
+    """Whether the page is written in Korean, Tibetan, Uyghur, Mongolian or Yi."""
+    n_signs = len(_OTHER_SCRIPT.findall(page))
+    if n_signs < _WRITTEN_IN * (n_signs + len(_han(page)) + len(_UNKNOWN.findall(page))):
+        return False
+    hangul = _HANGUL.findall(page)
+    return sum(sign in _KOREAN for sign in hangul) >= _COMMON * len(hangul)
 
 
 def count_unknown(text: str) -> int:

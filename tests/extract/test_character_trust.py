@@ -13,6 +13,7 @@ from pipeline.extract.character_trust import Verdict, character_models, judge, l
 from tests.extract.forged_pdf import SENTENCES
 
 TRUSTED = Verdict()
+_FIRST_HAN = 0x4E00
 
 REAL = (
     SENTENCES,
@@ -28,6 +29,59 @@ REAL = (
     (),
     ("",),
 )
+
+
+OTHER_LANGUAGES = {
+    "traditional": """青溪市信訪局堅持把群眾來信來訪作為瞭解民情的重要窗口，健全領導幹部接訪下訪制度，
+推動矛盾糾紛就地化解。今年以來，
+全市信訪總量比去年下降一成，群眾滿意率穩步提高。各縣區建立聯席會議，每月研究一次，對重點事項由負責同志包案，限期辦結，
+並將辦理結果告知來信來訪的群眾。全市幹部要轉變作風，多到村組走訪，傾聽群眾意見，把問題解決在基層。""",
+    "traditional names": "陳水嬌、黃麗芬、蕭齊雲、龔鴻儒、羅雅婷、邱鈺雯",
+    "Japanese": """青渓市では、市民からの相談を受け付ける窓口を設置し、
+担当職員が毎週現地を訪問して意見を聞く取り組みを進めている。
+昨年度は相談件数が前年より一割減少し、解決率も向上した。今後は情報通信技術を活用した受付制度を整備し、
+迅速な対応を図るとともに、
+関係機関との連携会議を毎月開催して課題の共有と解決策の検討を行う方針である。""",
+    "Korean": """청계시는 주민의 민원을 접수하는 창구를 설치하고 담당 공무원이 매주 현장을 방문하여 의견을 듣는
+사업을 추진하고 있다.
+지난해 민원 건수는 전년보다 줄었고 해결률도 높아졌다.""",
+    "Uyghur": "خەلق ئەرز-شىكايەت ئىشخانىسى",
+    "Tibetan": "མི་དམངས་འཕྲིན་གཏུགས་ལས་ཁུངས།",
+    "Latin": "The petition office of Qingxi received 1,204 letters in 2025, 12% fewer than before (see Annex A/B).",
+    "figures": "\n".join(f"{at}\t{at * 3.1:.1f}\t{at * 7}\t{at / 90:.2%}\t-{at}" for at in range(10, 40)),
+    "radicals": "坚持⽤⼼⽤情⽤⼒办理群众⼯作，⼀⼈⼀事⼀议。",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_LANGUAGES)
+def test_right_text_of_any_language_is_trusted(name: str) -> None:
+    assert judge(OTHER_LANGUAGES[name].splitlines()) == TRUSTED
+
+
+def exchanged(text: str, share: float, seed: int) -> str:
+    """The text under a map that gives a share of its characters others that are as common."""
+    rng = random.Random(seed)
+    characters = sorted(set(text) - set("，。、"))
+    others = [chr(_FIRST_HAN + code) for code, usage in enumerate(load_table().usage) if usage == 1]
+    names = zip(
+        rng.sample(characters, round(share * len(characters))), rng.sample(others, len(characters)), strict=False
+    )
+    return text.translate({ord(character): other for character, other in names})
+
+
+@pytest.mark.parametrize(("share", "least"), [(1.0, 20), (0.6, 20), (0.4, 12), (0.0, 0)])
+def test_maps_that_are_wrong_in_part_are_told(share: float, least: int) -> None:
+    found = sum(judge([exchanged("".join(SENTENCES) * 2, share, seed)]).reason is not None for seed in range(20))
+    assert found >= least
+    assert share or not found
+
+
+def test_one_font_of_several_under_a_wrong_map_is_told() -> None:
+    wrong = exchanged("".join(SENTENCES[:5]), 1.0, 7)
+    lines = [*(SENTENCES * 4), wrong[:40], wrong[40:]]
+    fonts = [*(["SimSun"] * 40), "SimHei", "SimHei"]
+    assert judge(lines, fonts).bad_lines == {40, 41}
+    assert judge(list(SENTENCES * 4), fonts[:40]) == TRUSTED
 
 
 @pytest.mark.parametrize("texts", REAL)
