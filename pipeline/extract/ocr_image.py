@@ -21,6 +21,8 @@ Spot = tuple[int, int, int, int, int]
 _RED: Final = 60
 _SEAL: Final = 50.0
 _SEAL_RATIO: Final = 2.0
+# Joining spots rounds their corners by this many pixels.
+_EDGE: Final = 2
 # The share of a seal's ink that is darker, at the edges of print, than what is made white.
 _FAINT_RED: Final = 0.15
 # A seal's ring, star and characters lie no further apart than this, in points.
@@ -69,7 +71,8 @@ def take_off_seals(image: Image, scale: float) -> tuple[Image, int]:
     bare, n_seals = image.copy(), 0
     for left, top, wide, high, _ in _spots(red, round(_SEAL_GAP * scale), round(_SEAL_GAP * scale)):
         if min(wide, high) >= _SEAL * scale and max(wide, high) < _SEAL_RATIO * min(wide, high):
-            _show_in_red_light(bare[top : top + high, left : left + wide], red[top : top + high, left : left + wide])
+            place = slice(max(top - _EDGE, 0), top + high + _EDGE), slice(max(left - _EDGE, 0), left + wide + _EDGE)
+            _show_in_red_light(bare[place], red[place])
             n_seals += 1
     return bare, n_seals
 
