@@ -70,6 +70,25 @@ def found(text: str) -> list[Mention]:
             ("indicator", "下降8.5%", "信访总量变化", -8.5, "%"),
         ]),
         ("走访群众1200户，用时5个工作日，100%落实", []),
+        ("满意率由85%提高到98%", [("indicator", "满意率由85%提高到98%", "满意率", 98.0, "%")]),
+        ("生产总值增长5%—6%", [("indicator", "生产总值增长5%—6%", "生产总值变化", None, "%")]),
+        ("推行“1+3+N”机制，破解“一刀切”，开通“12345”热线", [("formulation", "“1+3+N”", "1+3+N", None, None)]),
+        ("贯彻《信访工作条例》，宣传《条例》", [
+            ("law", "《信访工作条例》", "信访工作条例", None, None),
+            ("law", "《条例》", "信访工作条例", None, None),
+        ]),
+        ("市委市政府督办，全市法院落实", [
+            ("organ", "市委", "杭州市委", None, None),
+            ("organ", "市政府", "杭州市政府", None, None),
+        ]),
+        ("桐庐、萧山先行，朝阳产业", [
+            ("region", "桐庐", "330122", None, None),
+            ("region", "萧山", "330109", None, None),
+        ]),
+        ("红旗镇党委与恒晟煤业集团有限公司", [
+            ("organ", "红旗镇党委", "红旗镇党委", None, None),
+            ("organ", "恒晟煤业集团有限公司", "恒晟煤业集团有限公司", None, None),
+        ]),
     ],
 )  # fmt: skip
 def test_what_is_mentioned(text: str, expected: list[Row]) -> None:
@@ -88,11 +107,25 @@ def test_what_is_mentioned(text: str, expected: list[Row]) -> None:
         ("去年完成改革。满意率97%", None, None),
         ("满意率97%、居全国首位，受理率比2020年提高3%", None, None),
         ("全县满意率97%", None, None),
+        ("截至2024年6月底，满意率97%", None, None),
+        ("西湖区、萧山区满意率97%", None, None),
+        ("宁波市鄞州区某某街道满意率97%", None, None),
     ],
 )
 def test_when_and_where_an_indicator_holds(text: str, period: str | None, scope: str | None) -> None:
     last = [mention for mention in found(text) if mention.kind == "indicator"][-1]
     assert (last.period, last.scope) == (period, scope)
+
+
+def test_figures_of_several_places_belong_to_each() -> None:
+    text = "西湖区、萧山区满意率分别为97%、96%"
+    indicators = [(m.normalized, m.value, m.scope) for m in found(text) if m.kind == "indicator"]
+    assert indicators == [("满意率", 97.0, "西湖区"), ("满意率", 96.0, "萧山区")]
+
+
+def test_a_renamed_region_keeps_the_code_it_had_last() -> None:
+    late = Article("a", "撤销莱芜市", None, dt.date(2019, 2, 1), "370000", "山东省", None, None)
+    assert [m.normalized for m in find_mentions(late, [(0, 5, "p")])] == ["371200"]
 
 
 def test_a_short_name_stands_for_the_long_one() -> None:

@@ -63,6 +63,14 @@ def describe_one(
     return description
 
 
+def test_the_text_names_the_place_where_title_and_byline_do_not() -> None:
+    text = "我县信访总量下降，全县化解率达九成。盐亭县委带头接访，盐亭县经验在绵阳市推广。"
+    assert describe_one("做好信访工作的思考", body=[("paragraph", text)]).adcode == "510723"
+    assert describe_one("县信访局工作总结", body=[("paragraph", text)]).adcode == "510723"
+    elsewhere = text.replace("我县", "该县").replace("全县", "各县")
+    assert describe_one("做好信访工作的思考", body=[("paragraph", elsewhere)]).adcode is None
+
+
 def article(title: str, byline: str, date_line: str, text: str) -> Head:
     body = [("title", title), ("byline", byline), ("date", date_line), ("paragraph", text)]
     return title, byline, date_line, body
