@@ -274,7 +274,14 @@ class _Reader:
             self.parts.append(_part(title, at))
 
 
+# Newsletters bound together are listed with their issues.
+_ISSUE: Final = re.compile(r"第\s*(\d{1,4})\s*期[\s\u3000]+")
+
+
 def _own_number(title: str) -> tuple[str | None, str, int]:
+    issue = _ISSUE.match(title)
+    if issue is not None:
+        return issue[1], "digit", issue.end()
     found = leading_enumerator(title)
     if found is None or found.kind in {"point", "ordinal"} or not found.whole:
         return None, "digit", 0
@@ -304,6 +311,9 @@ def _promote_parts(entries: list[Entry], parts: list[Part]) -> None:
     if not numbered or len(numbered) == len(entries) or parts:
         return
     if entries[0] is not numbered[0] or len(numbered) > 0.5 * len(entries):
+        return
+    if all(entry.num and entry.kind in {"han_paren", "section"} for entry in entries if entry not in numbered):
+        # （一） below 一、 is a heading below its article, or both are headings of one report.
         return
     kept: list[Entry] = []
     for entry in entries:

@@ -302,6 +302,7 @@ def test_a_text_that_is_signed_behind_its_last_sentence_is_complete() -> None:
 
 
 def test_a_contents_of_another_text_is_survived() -> None:
-    text = "目录\n一、东湖县小结……1\n二、西岭县小结……4\n三、南山县小结……9\n\n" + "这里另有一段文字，与目录所列的各篇都没有关系。\n" * 9
+    contents = "目录\n一、东湖县小结……1\n二、西岭县小结……4\n三、南山县小结……9\n\n"
+    text = contents + "这里另有一段文字，与目录所列的各篇都没有关系。\n" * 9
     drafts = _drafts(text)
     assert [draft.status for draft in drafts if draft.title_source == "contents"] == ["listed"] * 3
