@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.eval.calibration import promises
 from tests.eval.measured import Measured
-from tests.eval.repairs import Outcome, Piece, Repair, judge, lay_out, outcomes
+from tests.eval.repairs import Judged, Outcome, Piece, Repair, judge, lay_out, outcomes
 from tests.eval.table import rows
 from tests.forge.damage import Op
 
@@ -84,3 +85,10 @@ def test_texts_that_came_out_alike_share_a_row() -> None:
         ("Text", "laws", ("seed",)),
     ]
     assert found[2].cells == ("0.4000 ▼", "0.7000", "0.5000", "")
+
+
+def test_a_rules_promise_is_what_it_says_and_how_often_that_is_true() -> None:
+    made = [Judged(repair(0, 0, "坚", "restore_character"), "first_characters", right) for right in (True, True, False)]
+    [(key, promise)] = promises(made).items()
+    assert key == ("restore_character", True)
+    assert (promise.count, promise.right, round(promise.said, 2)) == (3, 2, 2.85)
