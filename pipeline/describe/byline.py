@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -76,6 +76,8 @@ class Bylines:
         # 常委 but not 人大常委会, 委员 but not 委员会, 书记 but not 书记处.
         self._rank = re.compile(rf"^(?:{ranks})+")
         self._post = re.compile(rf"(?:{ranks})*(?:{posts})(?![会处团])")
+        self._signer = re.compile(rf"(?:{posts})(?![会处团]){_BLANK}*{names}{_BLANK}+")
+        self._reporters = frozenset(table["reporters"])
         reporters = "|".join(sorted(table["reporters"], key=len, reverse=True))
         self._reporter = re.compile(
             rf"(?P<outlet>[{_HAN}]{{0,8}}?)(?P<role>{reporters}){_BLANK}*[:：]?{_BLANK}*(?P<rest>.*)"
@@ -94,7 +96,7 @@ class Bylines:
         then = _THEN.match(text)
         if then is not None and (inner := self._read_posts(text[then.end() :], year)) is not None:
             return Byline(text, inner.authors, then[0] + (inner.role or ""), inner.organ)
-        return (
+        found = (
             self._read_reporters(text, year)
             or self._read_bracketed(text, year)
             or self._read_posts(text, year)
@@ -102,6 +104,8 @@ class Bylines:
             or self._read_names(text)
             or Byline(text)
         )
+        # What a blank cuts apart is not the name of one organ.
+        return found if found.organ is None or " " not in found.organ.name else replace(found, organ=None)
 
     def persons(self, text: str) -> tuple[str, ...]:
         """The names that `text` consists of; spread ones are drawn together."""
@@ -145,6 +149,12 @@ class Bylines:
         posts = list(self._post.finditer(text))
         if not posts:
             return None
+        first_signer = self._signer.search(text)
+        if first_signer is not None and posts[-1].start() >= first_signer.end():
+            # 某县法院院长 某某 某市信访局局长 某某: two persons with an organ each; the first with what is his.
+            one, more = self.read(text[: first_signer.end()], year), self.read(text[first_signer.end() :], year)
+            if one.authors and more.authors and one.organ and more.organ:
+                return Byline(text, one.authors + more.authors, one.role, one.organ)
         last = posts[-1]
         rest = text[last.end() :].strip()
         names: tuple[str, ...] = ()
@@ -222,6 +232,13 @@ class Bylines:
             organ = self._organs.at_head(rest, self._gazetteer.find(rest, year))
             if organ is not None and organ.end == len(rest) and (organ.region or organ.level == "national"):
                 return Byline(text, self.persons(name), None, organ)
+        parts = text.split(" ")
+        together = [self._organs.at_head(part, self._gazetteer.find(part, year)) for part in parts]
+        if len(parts) > 1 and all(
+            organ and organ.end == len(part) for organ, part in zip(together, parts, strict=True)
+        ):
+            # 中共某县委 某县人民政府 sign together: the first stands for both.
+            return Byline(text, (), None, together[0])
         behind = self._name_behind_organ(text)
         for name, rest in [behind] if behind else _splits(text):
             if rest and self._name_behind_post.fullmatch(rest) is None:
@@ -229,6 +246,8 @@ class Bylines:
             organ = self._organs.at_head(name, self._gazetteer.find(name, year)) or self._by_ending(name)
             # Behind the organ only an office of it may follow, and no name that a blank set off.
             if organ is not None and (" " not in text or rest or organ.end == len(name)):
+                if name[organ.end :] in self._reporters:
+                    return Byline(text, self.persons(rest), name[organ.end :], organ)
                 whole = OrganSpan(0, len(name), organ.name + name[organ.end :], organ.kind, organ.level, organ.region)
                 return Byline(text, self.persons(rest), None, whole)
         return None
