@@ -48,6 +48,8 @@ class Scanner:
             again = self._recognise(number, frame, other)
             if mean_confidence(again.lines) > mean_confidence(seen.lines) or (sideways and turn == 0):
                 seen, turn = again, other
+            if turn and not is_doubtful(seen.lines):
+                break
         turned = frame.turned(turn) if turn else frame
         recognition = arrange(seen.lines, turned.width, turned.height, seen.rules)
         return Scanned(recognition, seen.n_seals, turn, turned, seen.given_up)
