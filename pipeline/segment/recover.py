@@ -21,7 +21,7 @@ from pipeline.segment.punctuate import is_damaged
 from pipeline.segment.quote_features import CLOSING
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"
@@ -33,25 +33,39 @@ _ENOUGH_SIGNS: Final = 3
 
 def run(tables: Mapping[str, pa.Table], settings: Settings | None) -> dict[str, pa.Table]:
     """Propose what the paragraphs of a damaged source have lost; nothing for one that is whole."""
-    repairs = from_table(Cleaning, tables["repairs"])
-    cleanings = [edit for edit in from_table(Cleaning, tables["cleanings"]) if edit.status == "applied"]
-    articles = lines_by_article(
-        from_table(Line, tables["lines"]), from_table(Placement, tables["placements"]), cleanings
-    )
-    places = [
-        (article, paragraph)
-        for article in (build_text(placed) for placed in articles.values())
-        for paragraph, _ in cut_paragraphs("", article)
-    ]
-    texts = [paragraph.text for _, paragraph in places if paragraph.role == "paragraph"]
     found: list[Cleaning] = []
-    if is_damaged(texts) or sum(edit.rule in _SIGNS_OF_LOSS for edit in repairs) >= _ENOUGH_SIGNS:
+    if _has_losses(tables):
+        places = _paragraphs(tables)
+        points = list(_points(places))
+        taken = {(edit.block_id, edit.start) for edit in points}
         with threadpool_limits(limits=1, user_api="blas"):
-            points = list(_points(places))
-            taken = {(edit.block_id, edit.start) for edit in points}
             characters = [edit for edit in _characters(places) if (edit.block_id, edit.start) not in taken]
             found = [*points, *characters, *_quotes(places)]
     return {"recoveries": schema.table("recoveries").from_rows(found)}
+
+
+def _has_losses(tables: Mapping[str, pa.Table]) -> bool:
+    """Whether a source is damaged, by its marks or by what else had to be repaired: whole ones cost no more."""
+    rules = tables["repairs"].column("rule").to_pylist()
+    if sum(rule in _SIGNS_OF_LOSS for rule in rules) >= _ENOUGH_SIGNS:
+        return True
+    raw = tables["lines"].column("text_raw").to_pylist()
+    roles = tables["placements"].column("role").to_pylist()
+    # Marks that a site made half-width are there all the same.
+    return is_damaged(
+        [str(text).replace(",", "，") for text, role in zip(raw, roles, strict=True) if role == "paragraph"]
+    )
+
+
+def _paragraphs(tables: Mapping[str, pa.Table]) -> list[tuple[ArticleText, Paragraph]]:
+    """The paragraphs of all articles, as cleaned."""
+    cleanings = [edit for edit in from_table(Cleaning, tables["cleanings"]) if edit.status == "applied"]
+    lines, placements = from_table(Line, tables["lines"]), from_table(Placement, tables["placements"])
+    return [
+        (article, paragraph)
+        for article in map(build_text, lines_by_article(lines, placements, cleanings).values())
+        for paragraph, _ in cut_paragraphs("", article)
+    ]
 
 
 def _characters(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleaning]:
