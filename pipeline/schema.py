@@ -479,6 +479,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _k("start", "int32", "Start in articles.text."),
             _k("end", "int32", "End in articles.text."),
             _k("text", "string", "articles.text[start:end]."),
+            _c("end_probability", "float32", "Set where no mark shows the end: how sure it is that a full stop was lost there, which edits suggest; else null."),
         ),
         (_IN_ARTICLE, _IN_PARAGRAPH),
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import pyarrow as pa
@@ -10,11 +12,12 @@ import pyarrow.compute as pc
 
 from pipeline import schema
 from pipeline.records import Description, Draft, Edit, Line, Paragraph, Placement, Section, from_table
-from pipeline.segment.paragraphs import build_text, cut_paragraphs, lines_by_article
+from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
+from pipeline.segment.punctuate import RULE as LOST_MARK
 from pipeline.segment.sections import nest_sections
-from pipeline.segment.sentences import split_sentences
+from pipeline.segment.sentences import cut_at, split_sentences
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 # Columns of `placements` that `blocks` publishes beside those of `lines`.
 _PLACED: Final = ("layer", "role", "article_id", "continues")
@@ -22,19 +25,19 @@ _PLACED: Final = ("layer", "role", "article_id", "continues")
 
 def run(tables: Mapping[str, pa.Table], settings: None) -> dict[str, pa.Table]:
     """Build `blocks`, `compilations`, `articles`, `sections`, `paragraphs` and `sentences`."""
-    lines_of = lines_by_article(
-        from_table(Line, tables["lines"]),
-        from_table(Placement, tables["placements"]),
-        from_table(Edit, tables["edits"]),
-    )
+    edits = from_table(Edit, tables["edits"])
+    lines_of = lines_by_article(from_table(Line, tables["lines"]), from_table(Placement, tables["placements"]), edits)
+    stops_of = _suggested_stops(edits)
     descriptions = {known.article_id: known for known in from_table(Description, tables["descriptions"])}
     articles: list[dict[str, Any]] = []
     sections: list[Section] = []
     paragraphs: list[Paragraph] = []
+    stops: dict[str, dict[int, float]] = {}
     for draft in from_table(Draft, tables["drafts"]):
         article = build_text(lines_of.get(draft.article_id, ()))
         articles.append(_article_row(draft, descriptions[draft.article_id], article.text))
         cut = cut_paragraphs(draft.article_id, article)
+        stops[draft.article_id] = dict(_offsets(article, stops_of))
         own_sections, own_paragraphs = nest_sections(len(article.text), cut)
         sections += own_sections
         paragraphs += own_paragraphs
@@ -44,8 +47,25 @@ def run(tables: Mapping[str, pa.Table], settings: None) -> dict[str, pa.Table]:
         "articles": _from_dicts("articles", articles),
         "sections": schema.table("sections").from_rows(sections),
         "paragraphs": schema.table("paragraphs").from_rows(paragraphs),
-        "sentences": _sentences(paragraphs),
+        "sentences": _sentences(paragraphs, stops),
     }
+
+
+def _suggested_stops(edits: Iterable[Edit]) -> Mapping[str, list[Edit]]:
+    """By line, the full stops that were most likely lost but not surely enough to stand in the text."""
+    found: dict[str, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        if edit.rule == LOST_MARK and edit.status == "suggested" and edit.after == "。":
+            found[edit.block_id].append(edit)
+    return found
+
+
+def _offsets(article: ArticleText, suggested: Mapping[str, list[Edit]]) -> Iterator[tuple[int, float]]:
+    """Where suggested insertions belong in the article's text, with their probabilities."""
+    for placed, start in zip(article.lines, article.starts, strict=True):
+        for edit in suggested.get(placed.line.block_id, ()):
+            shift = sum(len(done.after) - len(done.before) for done in placed.edits if done.end <= edit.start)
+            yield start + edit.start + shift, edit.probability
 
 
 def _article_row(draft: Draft, description: Description, text: str) -> dict[str, Any]:
@@ -81,15 +101,22 @@ def _compilations(tables: Mapping[str, pa.Table], articles: list[dict[str, Any]]
     return _from_dicts("compilations", [row | counts for row in tables["compilation_drafts"].to_pylist()])
 
 
-def _sentences(paragraphs: list[Paragraph]) -> pa.Table:
+def _sentences(paragraphs: list[Paragraph], stops: Mapping[str, Mapping[int, float]]) -> pa.Table:
+    """Sentences end where the text says so, and where a full stop was more likely lost than not."""
     declared = schema.table("sentences")
     columns: dict[str, list[object]] = {name: [] for name in declared.column_names}
     ordinal = 0
     article_id = None
+    lost: Mapping[int, float] = {}
+    offsets: list[int] = []
     for paragraph in paragraphs:
         if paragraph.article_id != article_id:
             article_id, ordinal = paragraph.article_id, 0
-        for i, (start, end) in enumerate(split_sentences(paragraph.text), 1):
+            lost = stops[paragraph.article_id]
+            offsets = sorted(lost)
+        inside = offsets[bisect_right(offsets, paragraph.start) : bisect_left(offsets, paragraph.end)]
+        spans = cut_at(split_sentences(paragraph.text), (offset - paragraph.start for offset in inside))
+        for i, (start, end) in enumerate(spans, 1):
             ordinal += 1
             columns["sentence_id"].append(f"{paragraph.paragraph_id}.s{i:03d}")
             columns["article_id"].append(article_id)
@@ -98,4 +125,5 @@ def _sentences(paragraphs: list[Paragraph]) -> pa.Table:
             columns["start"].append(paragraph.start + start)
             columns["end"].append(paragraph.start + end)
             columns["text"].append(paragraph.text[start:end])
+            columns["end_probability"].append(lost[at] if (at := paragraph.start + end) in inside else None)
     return declared.from_columns(columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.config import shipped
+from pipeline.segment.boundary_calibration import Calibration
 from pipeline.segment.boundary_features import Integers, Vocabulary
 
 Floats: TypeAlias = npt.NDArray[np.float32]
@@ -21,53 +23,70 @@ DILATIONS: Final = (1, 2, 4, 8, 1, 2, 4, 8)
 REACH: Final = 2
 FEATURES: Final = ("character", "place", "tag", "word")  # the columns of Vocabulary.features
 
-_EPSILON: Final = 1e-5  # of layer normalisation, as in training
+# Stacks of blocks that learn side by side and vote: two that err apart are surer than one that is wider.
+TOWERS: Final = 2
+
+EPSILON: Final = 1e-5  # of layer normalisation
 
 
 @dataclass(frozen=True, slots=True)
 class BoundaryModel:
-    """Weights by name, and the vocabulary they belong to."""
+    """Weights by name, the vocabulary they belong to, and how its probabilities bear out."""
 
     weights: Mapping[str, Floats]
     vocabulary: Vocabulary
+    calibration: Calibration
 
     def probabilities(self, text: str) -> Floats:
         """An array (characters, MARKS): how likely each mark, or none, was lost behind each character."""
         return self.judge(self.vocabulary.features(text))
 
     def judge(self, features: Integers) -> Floats:
-        """The same for the features of a text.
+        """The same for the features of a text, as the towers agree on it, before calibration."""
+        looked_up = [self.weights[name][features[:, column]] for column, name in enumerate(FEATURES)]
+        known = np.concatenate(looked_up, axis=1)
+        voted = sum(_softmax(self._scores(known, f"tower{number}")) for number in range(TOWERS))
+        return np.asarray(voted / TOWERS, np.float32)
 
-        Blocks are gated depthwise convolutions with residuals (Dauphin et al. 2017 for the gate).
-        """
+    def _scores(self, known: Floats, tower: str) -> Floats:
+        """One tower's scores: gated depthwise convolutions with residuals (Dauphin et al. 2017 for the gate)."""
         w = self.weights
-        looked_up = [w[name][features[:, column]] for column, name in enumerate(FEATURES)]
-        state = np.concatenate(looked_up, axis=1) @ w["in.weight"].T + w["in.bias"]
+        state = known @ w[f"{tower}.in.weight"] + w[f"{tower}.in.bias"]
         length, width = state.shape
+        term = np.empty_like(state)
         for number, dilation in enumerate(DILATIONS):
-            name = f"block{number}"
-            padding = np.zeros((REACH * dilation, width), np.float32)
-            seen = np.concatenate([padding, _normalise(state, w, f"{name}.norm"), padding])
+            name = f"{tower}.block{number}"
+            margin = REACH * dilation
+            seen = np.zeros((length + 2 * margin, width), np.float32)
+            _normalise(state, seen[margin : margin + length])
             mixed = np.zeros_like(state)
-            for step in range(2 * REACH + 1):
-                mixed += seen[step * dilation : step * dilation + length] * w[f"{name}.kernel"][step]
-            both = mixed @ w[f"{name}.point.weight"].T + w[f"{name}.point.bias"]
-            state += both[:, :width] * _logistic(both[:, width:])
-        scores = _normalise(state, w, "out.norm") @ w["out.weight"].T + w["out.bias"]
-        exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
+            for step, kernel in enumerate(w[f"{name}.kernel"]):
+                mixed += np.multiply(seen[step * dilation : step * dilation + length], kernel, out=term)
+            both = mixed @ w[f"{name}.point.weight"]
+            both += w[f"{name}.point.bias"]
+            state += np.multiply(both[:, :width], _logistic(both[:, width:]), out=term)
+        return np.asarray(_normalise(state, term) @ w[f"{tower}.out.weight"] + w[f"{tower}.out.bias"], np.float32)
 
 
-def _normalise(state: Floats, weights: Mapping[str, Floats], name: str) -> Floats:
-    """Layer normalisation over the last axis (Ba et al. 2016)."""
-    centred = state - state.mean(axis=1, keepdims=True)
-    scale = np.sqrt(np.square(centred).mean(axis=1, keepdims=True) + _EPSILON)
-    return np.asarray(centred / scale * weights[f"{name}.weight"] + weights[f"{name}.bias"], np.float32)
+def _normalise(state: Floats, out: Floats) -> Floats:
+    """Layer normalisation over the last axis (Ba et al. 2016), written to `out`."""
+    np.subtract(state, state.mean(axis=1, keepdims=True), out=out)
+    variance = np.einsum("ij,ij->i", out, out) / state.shape[1]
+    out *= (1.0 / np.sqrt(variance + EPSILON))[:, None]
+    return out
 
 
 def _logistic(values: Floats) -> Floats:
     """1 / (1 + exp(-x)), by way of tanh, which cannot overflow."""
-    return np.asarray(0.5 * np.tanh(0.5 * values) + 0.5, np.float32)
+    halves = np.tanh(0.5 * values)
+    halves += 1.0
+    halves *= 0.5
+    return np.asarray(halves, np.float32)
+
+
+def _softmax(scores: Floats) -> Floats:
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
 
 
 @cache
@@ -75,5 +94,7 @@ def load_model() -> BoundaryModel:
     """The shipped model; its weights are kept in half precision."""
     folder = shipped("models", "punctuation")
     vocabulary = Vocabulary.of_lists(json.loads((folder / "vocabulary.json").read_text("utf-8")))
+    card = tomllib.loads((folder / "model.toml").read_text("utf-8"))
     with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return BoundaryModel({name: stored[name].astype(np.float32) for name in stored.files}, vocabulary)
+        weights = {name: stored[name].astype(np.float32, order="C") for name in stored.files}
+    return BoundaryModel(weights, vocabulary, Calibration(card["calibration"]))

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
 from pipeline import schema
 from pipeline.config import PunctuateSettings
 from pipeline.records import Edit, Line, Placement, from_table
-from pipeline.segment.boundary_features import MARKS
+from pipeline.segment.boundary_calibration import Calibration
 from pipeline.segment.boundary_model import Floats, load_model
+from pipeline.segment.boundary_places import find_places
 from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 RULE: Final = "restore_mark"
 
@@ -29,10 +29,6 @@ _DAMAGED_FROM: Final = 26.0
 
 # A mark less likely than this is not even suggested.
 _SUGGESTED_FROM: Final = 0.5
-
-# Signs that no mark can stand behind, or in front of: the place has its mark already, or is inside a name or number.
-_NONE_BEHIND: Final = frozenset("，。、；：！？,.;:!?…—－-·（《〈“‘(「『〔【/")
-_NONE_BEFORE: Final = frozenset("，。、；：！？,.;:!?…—－-·）》〉”’)」』〕】/％%")
 
 
 def run(tables: Mapping[str, pa.Table], settings: PunctuateSettings) -> dict[str, pa.Table]:
@@ -68,7 +64,9 @@ def restore_marks(articles: Iterable[ArticleText], threshold: float) -> list[Edi
         return [
             edit
             for article, paragraph in paragraphs
-            for offset, mark, probability in lost_marks(paragraph.text, model.probabilities(paragraph.text))
+            for offset, mark, probability in lost_marks(
+                paragraph.text, model.probabilities(paragraph.text), model.calibration
+            )
             if (edit := _insertion(article, paragraph.start + offset, mark, probability, threshold)) is not None
         ]
 
@@ -86,20 +84,15 @@ def is_damaged(paragraphs: Sequence[str]) -> bool:
     return sum(map(len, paragraphs)) > _DAMAGED_FROM * marks
 
 
-def lost_marks(text: str, probabilities: Floats) -> Iterator[tuple[int, str, float]]:
+def lost_marks(text: str, probabilities: Floats, calibration: Calibration) -> Iterator[tuple[int, str, float]]:
     """Where a mark is more likely lost than not: the offset it belongs at, the mark, its probability.
 
-    `probabilities` is the model's array (characters, marks). A paragraph may end in a full stop only.
+    `probabilities` is the network's array (characters, marks). The probability is that of both the place and the mark.
     """
-    likely = np.flatnonzero(1.0 - probabilities[:, 0] >= _SUGGESTED_FROM)
-    for i in likely.tolist():
-        last = i + 1 == len(text)
-        best = MARKS.index("。") if last else 1 + int(probabilities[i, 1:].argmax())
-        probability = float(probabilities[i, best])
-        if text[i] in _NONE_BEHIND or (not last and text[i + 1] in _NONE_BEFORE):
-            continue
-        if probability >= _SUGGESTED_FROM:
-            yield i + 1, MARKS[best], probability
+    for place in find_places(text, probabilities):
+        worth = calibration.worth(place.probability, place.kind)
+        if worth >= _SUGGESTED_FROM:
+            yield place.index + 1, place.mark, worth
 
 
 def _insertion(article: ArticleText, offset: int, mark: str, probability: float, threshold: float) -> Edit | None:

@@ -9,6 +9,7 @@ written Chinese do not split, nor inside （） or 《》, nor at a full stop of
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _CLOSERS: Final = "”’」』）】》〉〕)]\"'"
@@ -78,3 +79,15 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, len(text)))
     return spans
+
+
+def cut_at(spans: Sequence[tuple[int, int]], offsets: Iterable[int]) -> list[tuple[int, int]]:
+    """Cut spans that tile a text once more, at `offsets`; one that is no place inside a span changes nothing.
+
+    >>> cut_at([(0, 8), (8, 12)], [5, 8, 12, 40])
+    [(0, 5), (5, 8), (8, 12)]
+    """
+    if not spans:
+        return []
+    ends = sorted({end for _, end in spans} | {at for at in offsets if spans[0][0] < at < spans[-1][1]})
+    return list(zip([spans[0][0], *ends[:-1]], ends, strict=True))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.segment.sentences import split_sentences
+from pipeline.segment.sentences import cut_at, split_sentences
 
 
 def cut(text: str) -> list[str]:
@@ -73,3 +73,11 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     started = time.process_time()
     split_sentences(unit * 50_000)
     assert time.process_time() - started < 2
+
+
+@given(CHARACTERS, st.lists(st.integers(-5, 100), max_size=6))
+def test_further_cuts_tile_too(text: str, offsets: list[int]) -> None:
+    spans = cut_at(split_sentences(text), offsets)
+    assert "".join(text[start:end] for start, end in spans) == text
+    assert all(start < end for start, end in spans)
+    assert {end for _, end in spans} >= {offset for offset in offsets if 0 < offset < len(text)}
