@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
 
 from pipeline.records import Bookmark
+from pipeline.segment.bylines import is_date_line
 from pipeline.segment.cover import names_collection
-from pipeline.segment.evidence import Counting, has_text, is_introduced
+from pipeline.segment.evidence import Counting, has_text, introduces, is_introduced
 from pipeline.segment.labels import is_attachment, is_lower_attachment, lines_above
 from pipeline.segment.rows import Row
 from pipeline.segment.spaced import spaced_titles
 from pipeline.segment.starts import Start, is_apart, longest_group, may_be_title
-from pipeline.segment.titles import Group, groups_at, letters, likeness, titleness
+from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness
 from pipeline.text.enumerators import leading_enumerator
 
+# What stands above a title on its page: a series, a column's name, a number nobody else prints so.
+_MOST_ABOVE: Final = 3
+_LONGEST_ABOVE: Final = 24
 # What a cover or a site says below the compilation's name is shorter than an article.
 _LONGEST_NOTICE: Final = 200
 
@@ -142,7 +147,7 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
         introduced = sum(
             is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
         )
-        apart = sum(is_apart(rows, group.first) for group in groups)
+        apart = sum(_opens_page(rows, group.first) for group in groups)
         all_apart = introduced > 0 and apart == len(groups)
         first_class = not any(has_text(rows, group.first + group.count, groups[0].first) for group in found)
         if (
@@ -164,6 +169,16 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
         lead = _label_above(rows, group.first)
         starts.append(Start(group.first - lead, group.count, group.text, None, lead))
     return starts
+
+
+def _opens_page(rows: Sequence[Row], at: int) -> bool:
+    """Whether a line begins a page, or only short lines stand above it there: a series, who signs the text before."""
+    for above in range(at, max(-1, at - _MOST_ABOVE - 1), -1):
+        if is_apart(rows, above):
+            return True
+        if above and (len(rows[above - 1].text) > _LONGEST_ABOVE or ends_sentence(rows[above - 1].text)):
+            return False
+    return False
 
 
 def _count_anew(rows: Sequence[Row], groups: Sequence[Group], counting: Counting) -> bool:
@@ -222,16 +237,37 @@ def without_hollow(rows: Sequence[Row], starts: Sequence[Start]) -> tuple[list[S
     return kept, hollow
 
 
+def _lines_to_top(rows: Sequence[Row], at: int, heads: AbstractSet[str]) -> int:
+    """How many short lines stand between the top of the page and a title on it, if the text above ended before.
+
+    A date or byline among them may sign the article above, whose end came over to this page.
+    """
+    for lead in range(1, min(at, _MOST_ABOVE) + 1):
+        row = rows[at - lead]
+        if row.line.font_size is None or len(row.text) > _LONGEST_ABOVE or row.line.table_id is not None:
+            return 0
+        if ends_sentence(row.text) or introduces(row.text) or leading_enumerator(row.text) is not None:
+            return 0
+        if letters(row.text) in heads:
+            return 0
+        if is_apart(rows, at - lead):
+            above = rows[at - lead - 1].text if at > lead else ""
+            return lead if not above or ends_sentence(above) or is_date_line(above) else 0
+    return 0
+
+
 def _n_chars(rows: Sequence[Row], first: int, end: int) -> int:
     return sum(len(row.text) for row in rows[first:end])
 
 
-def with_labels(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
-    """The starts with the labels above their titles."""
+def with_labels(rows: Sequence[Row], starts: Sequence[Start], parts: Sequence[str] = ()) -> list[Start]:
+    """The starts with the labels above their titles; a title or the name of a part again is a running head."""
+    heads = {letters(title) for title in (*parts, *(start.title for start in starts))}
     labelled = []
     floor = 0
     for start in starts:
-        lead = min(lines_above(rows, start.first), start.first - floor) if not start.lead else 0
+        above = max(lines_above(rows, start.first), _lines_to_top(rows, start.first, heads))
+        lead = min(above, start.first - floor) if not start.lead else 0
         labelled.append(replace(start, first=start.first - lead, lead=start.lead + lead))
         floor = start.end
     return labelled

@@ -111,7 +111,7 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
         starts = sorted([*starts, *more], key=lambda start: start.first)
         starts = sorted([*starts, *matter_at(body, starts)], key=lambda start: start.first)
     starts, hollow = without_hollow(body, starts)
-    starts = with_labels(body, starts)
+    starts = with_labels(body, starts, [part.title for part in contents.parts])
     return _Found(
         contents,
         body,

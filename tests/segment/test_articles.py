@@ -306,3 +306,23 @@ def test_a_contents_of_another_text_is_survived() -> None:
     text = contents + "这里另有一段文字，与目录所列的各篇都没有关系。\n" * 9
     drafts = _drafts(text)
     assert [draft.status for draft in drafts if draft.title_source == "contents"] == ["listed"] * 3
+
+
+def test_a_line_above_a_title_on_its_page_belongs_to_its_article() -> None:
+    pages = []
+    for page, title in ((1, "东湖县抓实源头治理"), (2, "西岭镇打造和事佬队伍"), (3, "南山街道做好代办服务")):
+        pages += [(page, 14.0, "基层之声"), (page, 20.0, title), *4 * [(page, 12.0, TEXT)]]
+    drafts, placements = _on_pages(pages)
+    assert [draft.title for draft in drafts] == [title for _, size, title in pages if size == 20]
+    assert [placement.role for placement in placements].count("note") == 3
+    assert placements[6].article_id == placements[7].article_id != placements[5].article_id
+
+
+def test_a_signature_on_the_next_article_s_page_stays_with_its_own() -> None:
+    pages = []
+    for page, title in ((1, "东湖县抓实源头治理"), (2, "西岭镇打造和事佬队伍"), (3, "南山街道做好代办服务")):
+        pages += [(page, 20.0, title), *4 * [(page, 12.0, TEXT)]]
+        pages += [(page + 1, 12.0, "东湖县信访局"), (page + 1, 12.0, "2024年3月5日")]
+    drafts, placements = _on_pages(pages)
+    assert [draft.title for draft in drafts] == [title for _, size, title in pages if size == 20]
+    assert [placement.role for placement in placements].count("note") == 0
