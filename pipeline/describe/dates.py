@@ -20,10 +20,10 @@ _UNTIL: Final = re.compile(r"截[至止]到?\s*$")
 _FORWARD_REACH: Final = 8  # characters before an event's name in which a word can say that it is still to come
 # Articles of one compilation are close in time; a reading this far outside the others' span is not theirs.
 _SLACK: Final = dt.timedelta(days=45)
-_ENOUGH_NEIGHBOURS: Final = 4
 # The readings of a damaged date lie nine months apart or more (2024112 is January or November). Neighbours tell them
-# apart only where they stand close together: four dates of one year do so by chance in 15 of 100 cases.
-_TOGETHER: Final = dt.timedelta(days=120)
+# apart only where so many stand so close together: four dates of one year are within two months by chance in 2 of
+# 100 cases, six within four months in 2 of 100.
+_TOGETHER: Final = ((4, dt.timedelta(days=60)), (6, dt.timedelta(days=120)))
 # 今年1—9月, 前三季度, 截至9月底: written when these months were over, or nearly.
 _MONTHS_OVER: Final = re.compile(
     r"(?P<before>.{0,5})(?:(?<!\d)1月?[—–\-~～至到](?P<to>1[0-2]|[2-9])月|截[至止]到?(?:今年)?(?P<until>1[0-2]|[2-9])月|(?P<q>前三季度))"
@@ -134,7 +134,7 @@ def decide(
     if len(possible) == 1:
         return _chosen(possible[0], readings, _BY_CALENDAR if len(readings) == 1 else _BY_EVENT)
     known = sorted(neighbours)
-    together = len(known) >= _ENOUGH_NEIGHBOURS and known[-1] - known[0] <= _TOGETHER
+    together = any(len(known) >= count and known[-1] - known[0] <= span for count, span in _TOGETHER)
     near = (known[0] - _SLACK, known[-1] + _SLACK) if together else None
     for bounds, ground in ((window, _BY_GENRE), (near, _BY_NEIGHBOURS)):
         if bounds is None or not possible:

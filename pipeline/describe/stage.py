@@ -35,7 +35,7 @@ from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.dates import find_dates
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
