@@ -248,7 +248,7 @@ def _lines_to_top(rows: Sequence[Row], at: int, heads: AbstractSet[str]) -> int:
             return 0
         if ends_sentence(row.text) or introduces(row.text) or leading_enumerator(row.text) is not None:
             return 0
-        if letters(row.text) in heads:
+        if letters(row.text) in heads or names_collection(row.text):
             return 0
         if is_apart(rows, at - lead):
             above = rows[at - lead - 1].text if at > lead else ""
