@@ -112,7 +112,7 @@ def _outside(spans: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list
 
 def _is_formulation(text: str, match: re.Match[str]) -> bool:
     inner = match["inner"]
-    if _IS_CALLED.match(text, match.end() - 1) or inner in _ills():
+    if inner in _ills():
         return False
     if _FORMULA.fullmatch(inner):
         return True
@@ -123,6 +123,8 @@ def _is_formulation(text: str, match: re.Match[str]) -> bool:
     if len(inner) == 2 and _PAIR.fullmatch(inner) is None:
         return False
     before = text[max(0, match.start() - 6) : match.start()]
+    if _IS_CALLED.match(text, match.end() - 1):
+        return False
     return not (_SPEECH.search(before) and _SPOKEN.search(inner)) and inner.count("，") <= 1
 
 

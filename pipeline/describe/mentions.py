@@ -188,7 +188,10 @@ def _regions(article: Article, year: int | None) -> list[RegionSpan]:
     decided = []
     for region in regions:
         chosen = _decide(region, named, article)
-        decided.append(region if chosen is None else replace(region, candidates=(chosen,), generic=False))
+        if chosen is None or (len(region.candidates) == 1 and not region.generic):
+            decided.append(region)
+        else:
+            decided.append(replace(region, candidates=(chosen,), generic=False))
     return decided
 
 
