@@ -15,12 +15,13 @@ import pypdfium2.raw as pdfium
 from pipeline.extract.pdf_fonts import fonts_of_machine
 from pipeline.extract.pdf_runs import Frame
 
-# A glance at the page: pixels a point; greys that are white paper and print, and the shares that make a printed page.
-_GLANCE: Final = 0.5
+# Greys that are white paper and print, and the shares that make a printed page; strokes of large type are so many
+# pixels wide at one pixel a point.
 _WHITE: Final = 200
 _DARK: Final = 150
 _MOSTLY: Final = 0.5
 _SOME_INK: Final = 0.0005
+_STROKE: Final = 12
 # Shades of grey between paper and the faintest print that can be read.
 _CONTRAST: Final = 12.0
 
@@ -79,14 +80,21 @@ def find_inkless(page: Any, frame: Frame, boxes: Sequence[_Box]) -> list[bool]:
     return [part.size > 0 and float(np.ptp(part)) < _CONTRAST for part in inside]
 
 
-def has_ink_beside(page: Any, frame: Frame, boxes: Iterable[_Box]) -> bool:
+def has_print_beside(page: Any, frame: Frame, boxes: Iterable[_Box]) -> bool:
     """Whether the page shows print outside the boxes (left, top, right, bottom) of what was read.
 
-    Print is dark on white. A picture is neither: its colours fill the page.
+    Print is thin dark strokes on white. A picture is neither: its colours fill the page, or its shapes are large.
     """
-    width, height = max(1, round(frame.width * _GLANCE)), max(1, round(frame.height * _GLANCE))
-    grey = render(page, width, height, 0).mean(axis=2)
+    grey = render(page, max(1, round(frame.width)), max(1, round(frame.height)), 0).mean(axis=2)
     for left, top, right, bottom in boxes:
-        rows = slice(max(0, int(_GLANCE * top) - 1), int(_GLANCE * bottom) + 2)
-        grey[rows, max(0, int(_GLANCE * left) - 1) : int(_GLANCE * right) + 2] = 255
-    return bool((grey > _WHITE).mean() > _MOSTLY and (grey < _DARK).mean() > _SOME_INK)
+        grey[max(0, int(top) - 1) : int(bottom) + 2, max(0, int(left) - 1) : int(right) + 2] = 255
+    dark = grey < _DARK
+    strokes = min(_count_in_short_runs(dark), _count_in_short_runs(dark.T))
+    return bool((grey > _WHITE).mean() > _MOSTLY and strokes > _SOME_INK * dark.size)
+
+
+def _count_in_short_runs(dark: npt.NDArray[np.bool_]) -> int:
+    """How many dark pixels have but a few dark neighbours in their row."""
+    edges = np.diff(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    lengths = np.nonzero(edges == -1)[1] - np.nonzero(edges == 1)[1]
+    return int(lengths[lengths <= _STROKE].sum())

@@ -14,7 +14,7 @@ from pipeline.extract import ocr
 from pipeline.extract.character_trust import Verdict, count_unknown, judge
 from pipeline.extract.pdf_columns import KnownColumns
 from pipeline.extract.pdf_fallback import UNKNOWN, PlumberPages
-from pipeline.extract.pdf_image import ShownPages, has_ink_beside
+from pipeline.extract.pdf_image import ShownPages, has_print_beside
 from pipeline.extract.pdf_layout import LaidLine, cell_text, lay_out
 from pipeline.extract.pdf_objects import Drawing, may_have_table, read_drawing, text_places
 from pipeline.extract.pdf_reading import OUTSIDE, PageReading, StyledLine, set_aside_unseen
@@ -171,7 +171,7 @@ def _choose(page: _Open, first: _Attempt) -> PageReading:
 def _is_stray(page: _Open, first: _Attempt) -> bool:
     """Whether the little text on a page-wide image is not all that the image shows; on a picture it may be."""
     boxes = [(line.laid.x0, line.laid.y0, line.laid.x1, line.laid.y1) for line in first.lines]
-    return first.n_chars < _STRAY_CHARS and has_ink_beside(page.raw, page.frame, boxes)
+    return first.n_chars < _STRAY_CHARS and has_print_beside(page.raw, page.frame, boxes)
 
 
 def _set_aside_outside(reading: PageReading, runs: Sequence[Run]) -> PageReading:

@@ -144,6 +144,22 @@ def test_a_stamp_on_a_scan_is_not_its_text_but_a_title_on_a_picture_is(tmp_path:
     assert (empty.pages[0].reason, empty.message) == (None, None)
 
 
+def draw_cover(canvas: Canvas) -> None:
+    """A white cover with hills along its foot, as large as the page."""
+    image = Image.new("RGB", (595, 842), "white")
+    for hill in range(4):
+        left = 60 + 90 * hill
+        image.paste((60 + 30 * hill, 110, 150), (left, 600 + 20 * hill, left + 200, 842))
+    canvas.drawImage(ImageReader(image), 0, 0, 595, 842)
+    write(canvas, 120, 250, "青溪市信访工作经验汇编", 30)
+
+
+def test_an_illustrated_cover_is_no_scan(tmp_path: Path) -> None:
+    cover = read(tmp_path, pdf(draw_cover, page_of_text))
+    assert cover.lines[0].text_raw == "青溪市信访工作经验汇编"
+    assert (cover.message, cover.rejects) == (None, [])
+
+
 def test_bookmarks_come_with_level_and_page(tmp_path: Path) -> None:
     def part(canvas: Canvas) -> None:
         page_of_text(canvas)
