@@ -1,6 +1,6 @@
 """Trains the model of lost marks (models/punctuation) from clean text: marks are taken out, the model learns where.
 
-    python -m pipeline.segment.boundary_training TEXT… --out models/punctuation --hold-out 2016年国务院
+    python -m pipeline.segment.boundary_training TEXT… --out models/punctuation --hold-out 2016年国务院 2017年国务院
 
 Needs torch (the `train` extra). A TEXT is a .jsonl.gz with {"title": …, "text": …} in each line, a .csv with
 `paragraph_text` in each row, or a .txt, whose title is its name; one paragraph a line. Texts whose title begins
@@ -295,6 +295,8 @@ def main() -> None:
     parser.add_argument("--hold-out", nargs="+", required=True)
     parser.add_argument("--epochs", type=int, default=20)
     options = parser.parse_args()
+    if len(set(options.hold_out)) < 2:
+        parser.error("hold out two texts at least: each is scored by the calibration that the others give")
     torch.manual_seed(7)
     torch.set_num_threads(1)  # sums in one order: the same weights each time
     held_out = tuple(options.hold_out)
