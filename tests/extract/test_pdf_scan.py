@@ -158,3 +158,23 @@ def test_a_scan_of_blank_pages_alone_is_empty(images: list[npt.NDArray[np.uint8]
     with pytest.raises(EmptySourceError, match="no text on any page"):
         read(saved("L")(Image.new("L", SIZE, 255)), tmp_path)
     assert len(images) == 1
+
+
+@pytest.mark.parametrize(
+    ("confidence", "n_lines", "reason"),
+    [
+        (0.95, 1, None),
+        (0.7, 1, "1 of 1 pages: recognised with little confidence, to be checked"),
+        (0.4, 0, "1 of 1 pages: lines recognised with too little confidence to keep"),
+    ],
+)
+def test_what_is_recognised_with_little_confidence_is_told(
+    confidence: float, n_lines: int, reason: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, _, corners = LINE
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "recognise_page", lambda _image, _scale: KeptPage([(text, confidence, corners)]))
+    reading = read(saved("L")(drawing()), tmp_path)
+    assert reading.message == reason
+    assert [line.confidence for line in reading.lines] == [confidence] * n_lines
+    assert [reject.text for reject in reading.rejects if reject.rule == "unsure_recognition"] == [text] * (1 - n_lines)
