@@ -175,7 +175,7 @@ def score_furniture(kept: Sequence[Sequence[str]], truth: Truth) -> float:
     """The share of the characters of headers, footers and watermarks that are not among those of the text."""
     left = total = 0
     for lines, printed, furniture in zip(kept, truth.lines or (), truth.furniture or (), strict=True):
-        text = Counter(bare("".join(printed))) - Counter(bare("".join(furniture)))
+        text = Counter(bare("".join(line for line in printed if line not in furniture)))
         surplus = Counter(bare("".join(lines))) - text
         aside = Counter(bare("".join(furniture)))
         left += (surplus & aside).total()
