@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.segment.contents_span import front_span, is_heading, next_span
-from pipeline.segment.entries import number_value, parse_contents
+from pipeline.segment.entries import parse_contents
 from pipeline.segment.entry import Entry, Part
+from pipeline.segment.entry_numbers import number_value
 from pipeline.segment.rows import Row
 from pipeline.text.enumerators import RANK
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.segment.bylines import compact
-from pipeline.segment.entries import opens_with_page, read_pages_first
 from pipeline.segment.entry_ends import LEADER, ends_like_an_entry, find_end
+from pipeline.segment.pages_first import opens_with_page, read_pages_first
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import letters, likeness
 from pipeline.text.enumerators import leading_enumerator

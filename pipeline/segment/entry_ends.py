@@ -6,19 +6,18 @@ import re
 from typing import Final
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
-LEADER: Final = re.compile(rf"(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+")
+_DOTS: Final = rf"(?:{_DOT}[ \u3000]?){{3,}}"
+LEADER: Final = re.compile(rf"{_DOTS}|[…⋯‥]+")
 _PAGE: Final = r"[（(〔\[/／]?\s*(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{1,4})(?:\s*[-–~～]\s*\d{1,4}(?!\d))?\s*[)）〕\]页]?"
 # The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
 # bare digits before white space, the line's end, or the numeral of a part glued to them.
 _ENDS: Final = (
-    re.compile(rf"\s*(?:{_DOT}[ \u3000]?){{3,}}\s*{_PAGE}|\s*[…⋯‥]+\s*{_PAGE.replace('page', 'page2')}"),
+    re.compile(rf"\s*(?:{LEADER.pattern})\s*{_PAGE}"),
     # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
     re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     # Recognition of a scan leaves one dot of a leader, or three in a heap: …工作总结·16, …工作总结 ∴16
     re.compile(r"(?<=[一-鿿”’》）)])(?:\s?[·•・∙⋅∴.．]{1,2}\s*|\s[-–—]{1,2}\s?)(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
-    re.compile(
-        rf"\s*(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]+)\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"
-    ),
+    re.compile(rf"\s*(?:{LEADER.pattern})\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
     # Magazines: 标题/作者/12
     re.compile(r"\s*[/／|｜]\s*(?P<byline>[一-鿿·、 \u3000]{2,24}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
@@ -29,7 +28,7 @@ _ENDS: Final = (
 )
 
 
-def find_end(text: str, at: int = 0) -> tuple[int, int, int, str | None] | None:
+def find_end(text: str) -> tuple[int, int, int, str | None] | None:
     """Where the first entry of one line of contents ends: (end of title, end of page, page, byline).
 
     >>> find_end("弘扬“枫桥经验”…………15二、各地实践")
@@ -39,18 +38,13 @@ def find_end(text: str, at: int = 0) -> tuple[int, int, int, str | None] | None:
     >>> find_end("2024年工作总结") is None
     True
     """
-    best = None
-    for rank, pattern in enumerate(_ENDS):
-        found = pattern.search(text, at)
-        if found and (best is None or found.start() < best[0].start()):
-            best = (found, rank)
-    if best is None:
+    found = min(
+        (match for pattern in _ENDS if (match := pattern.search(text))), key=lambda match: match.start(), default=None
+    )
+    if found is None:
         return None
-    found = best[0]
-    groups = found.groupdict()
-    page = groups.get("page") or groups.get("page2")
-    byline = groups.get("byline")
-    return found.start(), found.end(), int(page or 0), byline.strip() if byline else None
+    byline = found.groupdict().get("byline")
+    return found.start(), found.end(), int(found["page"]), byline.strip() if byline else None
 
 
 def ends_like_an_entry(text: str) -> bool:
@@ -59,4 +53,4 @@ def ends_like_an_entry(text: str) -> bool:
     >>> ends_like_an_entry("一、总体情况 ........ 3"), ends_like_an_entry("共有12")
     (True, False)
     """
-    return bool(re.search(rf"(?:(?:{_DOT}[ \u3000]?){{3,}}|[…⋯‥]{{2,}}|\t\s*)\s*[（(]?\d{{1,4}}[)）]?\s*$", text))
+    return bool(re.search(rf"(?:{_DOTS}|[…⋯‥]{{2,}}|\t\s*)\s*[（(]?\d{{1,4}}[)）]?\s*$", text))
