@@ -24,6 +24,15 @@ _LEVEL_ENDS: Final = "省市县区旗州盟镇乡的在与和同共"
 _ENOUGH_MENTIONS: Final = 2
 # What a text calls its own.
 _OWN: Final = re.compile("(?:我|全)([省市县区州盟旗])(?![际级区])")
+# An article that tells what a place has done says so in its first sentences; further down a place is an example.
+_OPENING: Final = 200
+# What a place, its committee or its government does: 某省坚持, 某市委、市政府高度重视, 某县把信访工作作为.
+_ACTS: Final = re.compile(
+    "(?:[省市县区州盟旗]?委|党委|信访局)?(?:[、和][省市县区州盟旗]?政府)?(?:人民政府)?(?:近年来|今年以来)?[,，]?"
+    "(?:把|将|坚持|始终|认真|积极|深入|全面|高度|聚焦|立足|紧盯|紧紧|紧扣|围绕|针对|创新|探索|持续|切实|扎实|着力|大力|"
+    "严格|充分|不断|牢固|突出|强化|推行|推动|健全|建立|构建|打造)"
+)
+_CLAUSE_ENDS: Final = "，。；：！？,;:!?\n\u3000 "
 # So many times more often than any other of its kind the one place of a text is named.
 _CLEARLY: Final = 4
 # A place named in passing does not keep open what the article is full of.
@@ -126,6 +135,38 @@ def place_in_text(text: str, spans: Sequence[RegionSpan], year: int | None) -> P
     if not counts or counts[0][1] < _ENOUGH_MENTIONS or (len(counts) > 1 and counts[1][1] * _CLEARLY > counts[0][1]):
         return Place()
     return place_of([next(span for span in own if span.candidates == counts[0][0])], year, spans, spans)
+
+
+def place_that_acts(text: str, spans: Sequence[RegionSpan], year: int | None) -> Place:
+    """The place that a text without any other opens with as the one that does what it tells.
+
+    >>> from pipeline.describe.gazetteer import gazetteer
+    >>> text = "信访是民情。贵州省把信访工作作为民生工程，省级领导每月接访。贵阳市先行一步。"
+    >>> place_that_acts(text, gazetteer().find(text, 2024), 2024).region.name
+    '贵州省'
+
+    Left open: texts that name a place of another line, and those that only speak of one.
+
+    >>> text = "贵州省把信访工作作为民生工程。浙江省先行一步。"
+    >>> place_that_acts(text, gazetteer().find(text, 2024), 2024).region
+    >>> text = "学习贵州省坚持源头治理的做法，要联系实际。"
+    >>> place_that_acts(text, gazetteer().find(text, 2024), 2024).region
+    """
+    if not spans or spans[0].start > _OPENING or not spans[0].full or spans[0].generic:
+        return Place()
+    first = spans[0]
+    begins = first.start == 0 or text[first.start - 1] in _CLAUSE_ENDS
+    if not begins or not _ACTS.match(text, first.end):
+        return Place()
+    place = place_of([first], year, (), ())
+    own = place.region
+    if own is None or not all(any(_akin(own, region) for region in span.candidates) for span in spans):
+        return Place()
+    return place
+
+
+def _akin(one: Region, other: Region) -> bool:
+    return one.adcode == other.adcode or one.contains(other) or other.contains(one)
 
 
 def title_spans(gazetteer: Gazetteer, title: str, year: int | None) -> list[RegionSpan]:

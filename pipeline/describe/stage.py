@@ -27,6 +27,7 @@ from pipeline.describe.regions import (
     lost_against_title,
     place_in_text,
     place_of,
+    place_that_acts,
     regrow_first_character,
     title_spans,
 )
@@ -35,7 +36,7 @@ from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.dates import find_dates
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
@@ -43,6 +44,7 @@ _SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：]
 # A signature and its date close an article; a note on the author may follow.
 _LAST_LINES: Final = 3
 _CLOSING_ORGAN: Final = re.compile(r"[\u4e00-\u9fff（）、 \u3000]{4,30}")
+_FRONT_MATTER: Final = ("title", "byline", "date")
 _REPORTERS: Final = ("记者", "通讯员")
 # Below this length an organ's name less its first character is too common: 安部, 政部.
 _SHORT_NATIONAL: Final = 4
@@ -264,7 +266,7 @@ def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan |
 def _place(
     case: Case, byline: Byline, organ: OrganSpan | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
 ) -> Place:
-    """The article's region: its organ's, else its byline's, else its title's, else the one its text calls its own."""
+    """The article's region: its organ's, else its byline's, else its title's, else its text's own."""
     if organ is not None and organ.level == "national":
         return Place()
     in_byline = gazetteer().find(byline.text, case.year)
@@ -277,7 +279,12 @@ def _place(
         place = place_of([RegionSpan(0, 0, lost, full=True)] if lost else [], case.year, around, in_text)
     if not place.candidates and says_inner_mongolia(case.draft.title):
         place = place_of(gazetteer().find("内蒙古自治区", case.year), case.year, around, in_text)
-    return place if place.candidates else place_in_text(case.text, in_text, case.year)
+    if not place.candidates:
+        place = place_in_text(case.text, in_text, case.year)
+    if place.candidates or gazetteer().find(case.draft.title, case.year):
+        return place
+    body = "".join(line.cleaned for line in case.lines if line.role not in _FRONT_MATTER)
+    return place_that_acts(body, gazetteer().find(body, case.year), case.year)
 
 
 def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence[RegionSpan]) -> str | None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipeline.describe.gazetteer import gazetteer
-from pipeline.describe.regions import Place, choose, evidence, place_of, regrow_first_character
+from pipeline.describe.regions import (
+    Place,
+    choose,
+    evidence,
+    place_of,
+    place_that_acts,
+    regrow_first_character,
+)
 
 
 def place(name: str, title: str = "", text: str = "", year: int | None = 2024) -> Place:
@@ -58,3 +65,22 @@ def test_lost_first_characters() -> None:
     assert {"440100", "320500"} <= {region.adcode for region in lost}
     assert choose(lost, evidence(gazetteer().find("广州市信访工作总结", 2024))) in lost
     assert regrow_first_character(gazetteer(), "全面推进", 2024) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "adcode"),
+    [
+        ("近年来，安徽省委、省政府高度重视信访工作，省级领导带头下访。", "340000"),
+        ("桐城市坚持关口前移，桐城市各镇设代办点。", "340881"),
+        ("兰州市聚焦初信初访，城关区建成中心。甘肃省推广其做法。", "620100"),
+        # Places of another line, names of several places, a place that is only learned from, one deep in the text.
+        ("安徽省坚持源头治理，浙江省亦然。", None),
+        ("朝阳区坚持源头治理。", None),
+        ("学习安徽省坚持源头治理的做法。", None),
+        ("安徽省桐城市的六尺巷远近闻名。", None),
+        ("各地推进代办。" * 40 + "安徽省坚持源头治理。", None),
+    ],
+)
+def test_the_place_that_acts_first_is_the_texts_own(text: str, adcode: str | None) -> None:
+    region = place_that_acts(text, gazetteer().find(text, 2024), 2024).region
+    assert (None if region is None else region.adcode) == adcode

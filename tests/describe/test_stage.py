@@ -71,6 +71,14 @@ def test_the_text_names_the_place_where_title_and_byline_do_not() -> None:
     assert describe_one("做好信访工作的思考", body=[("paragraph", elsewhere)]).adcode is None
 
 
+def test_a_text_that_opens_with_what_one_place_did_is_set_there() -> None:
+    """The organ that signed stood at the end, and the end is gone."""
+    text = "安徽省把信访工作作为民生工程，省级领导每月接访一天。"
+    body = [("title", "新形势下信访工作的思考"), ("paragraph", text)]
+    assert describe_one("新形势下信访工作的思考", body=body).adcode == "340000"
+    assert describe_one("学习浙江经验的思考", body=body).adcode is None
+
+
 def article(title: str, byline: str, date_line: str, text: str) -> Head:
     body = [("title", title), ("byline", byline), ("date", date_line), ("paragraph", text)]
     return title, byline, date_line, body
