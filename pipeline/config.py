@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.resources
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -128,6 +128,14 @@ def load_config(folder: Path) -> CorpusConfig:
 def adhoc_config(root: Path) -> CorpusConfig:
     """The settings of a corpus made of files named on the command line: defaults throughout."""
     return _check({"root": root, **_language(root, {})}, root)
+
+
+def with_passwords(config: CorpusConfig, passwords: Sequence[str]) -> CorpusConfig:
+    """The settings with further passwords for encrypted files, tried after those of the corpus."""
+    if not passwords:
+        return config
+    known = (*config.extract.passwords, *passwords)
+    return config.model_copy(update={"extract": config.extract.model_copy(update={"passwords": known})})
 
 
 def source_paths(config: CorpusConfig) -> list[Path]:

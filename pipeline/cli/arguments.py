@@ -18,6 +18,14 @@ FormatOption: TypeAlias = Annotated[
 OutputOption: TypeAlias = Annotated[
     Path | None, typer.Option("--output", metavar="FILE", help="Write to a file: hits.xlsx, hits.csv, hits.jsonl …")
 ]
+PasswordOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--password",
+        metavar="TEXT",
+        help="Opens encrypted PDFs; give it once for each. A corpus keeps its own under [extract] passwords.",
+    ),
+]
 JsonOption: TypeAlias = Annotated[bool, typer.Option("--json", help="Write JSON, for programs.")]
 
 

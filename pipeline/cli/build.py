@@ -16,9 +16,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.build import BuildReport, InlineExecutor, SourceResult, build, process_pool
-from pipeline.cli.arguments import JsonOption, new_app
+from pipeline.cli.arguments import JsonOption, PasswordOption, new_app
 from pipeline.cli.console import note, progress, shown, stdout
-from pipeline.config import CorpusConfig, adhoc_config, load_config, source_paths
+from pipeline.config import CorpusConfig, adhoc_config, load_config, source_paths, with_passwords
 from pipeline.errors import ConfigError
 
 app = new_app()
@@ -40,6 +40,7 @@ def build_command(
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Worker processes; 1 works in this one. Default: one per core.")
     ] = None,
+    password: PasswordOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Read files, or a corpus folder's sources, and publish what is in them as a snapshot.
@@ -52,7 +53,7 @@ def build_command(
     """
     config, sources = corpus_of(paths)
     target = out or (config.root if paths == [config.root] else AD_HOC_OUT)
-    report = run_build(config, sources, target, jobs)
+    report = run_build(with_passwords(config, password or ()), sources, target, jobs)
     if json_:
         typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     else:

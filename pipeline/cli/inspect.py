@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import groupby
@@ -17,12 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.build import build
-from pipeline.cli.arguments import JsonOption, new_app
+from pipeline.cli.arguments import JsonOption, PasswordOption, new_app
 from pipeline.cli.build import workers
 from pipeline.cli.console import harmless, note, print_pairs, shown, stderr, stdout
 from pipeline.cli.review.markup import SIGNATURE
 from pipeline.cli.review.page import draw_page
-from pipeline.config import adhoc_config
+from pipeline.config import adhoc_config, with_passwords
 from pipeline.errors import QueryError, ReadError
 from pipeline.query.corpus import Corpus, open_corpus
 from pipeline.query.inspection import EditCount, Entry, Inspection, inspect
@@ -44,6 +44,7 @@ def inspect_command(
     html: Annotated[
         bool, typer.Option("--html", help="Write a page to check it all by: every edit in its place, what is missing.")
     ] = False,
+    password: PasswordOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Show what one file holds: its parts and articles, how much was read, what was edited, what looks wrong.
@@ -60,7 +61,7 @@ def inspect_command(
     if out is not None and not html:
         raise QueryError(f"one file at a time; {out} can only be where --html writes")
     target = page_path(file, out) if html else None
-    with built(file) as corpus:
+    with built(file, password or ()) as corpus:
         inspection = inspect(corpus)
         if target is not None:
             write_page(draw_page(review(corpus)), target)
@@ -100,12 +101,12 @@ def write_page(text: str, target: Path) -> None:
 
 
 @contextmanager
-def built(file: Path) -> Iterator[Corpus]:
+def built(file: Path, passwords: Sequence[str]) -> Iterator[Corpus]:
     """The file as a corpus of its own, built with default settings and gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="huibian-") as folder:
         # Another process, so that a parser that crashes or hangs does not take this one with it.
         with workers(None, 1) as executor, stderr().status("reading"):
-            report = build(adhoc_config(Path()), [file], Path(folder), executor=executor)
+            report = build(with_passwords(adhoc_config(Path()), passwords), [file], Path(folder), executor=executor)
         if report.snapshot is None:
             raise ReadError(report.sources[0].message or "nothing could be read", source=str(file))
         with open_corpus(folder) as corpus:

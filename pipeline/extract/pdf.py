@@ -87,7 +87,7 @@ def _open(path: Path, settings: ExtractSettings) -> tuple[Any, str | None]:
                 raise ReadError(reason, source=str(path)) from error
         else:
             return document, password
-    tried = "none of the given passwords fits" if settings.passwords else "a password is needed (extract.passwords)"
+    tried = "none of the given passwords fits" if settings.passwords else "a password is needed (--password TEXT)"
     raise EncryptedError(f"encrypted; {tried}", source=str(path))
 
 

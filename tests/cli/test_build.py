@@ -10,6 +10,7 @@ import pytest
 from pipeline.cli.build import corpus_of
 from pipeline.errors import ConfigError
 from tests.cli.conftest import Call
+from tests.extract.forged_pdf import page_of_text, pdf
 
 TEXT = """虚构县信访工作汇编（2篇）
 
@@ -138,3 +139,17 @@ def test_inspect_of_what_cannot_be_read_is_one_line(call: Call, tmp_path: Path, 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.count("\n") == 1
     assert name in result.stderr
+
+
+def test_a_password_opens_an_encrypted_file(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "加密.pdf"
+    file.write_bytes(pdf(page_of_text, password="mima"))
+    out = ("--out", tmp_path / "out", "--jobs", "1")
+    refused = json.loads(call("build", file, *out, "--json").stdout)
+    assert refused["exit_code"] == 1
+    assert refused["sources"][0]["message"] == "encrypted; a password is needed (--password TEXT)"
+    assert call("build", file, *out, "--password", "cuo", "--password", "mima").exit_code == 0
+    assert call("inspect", file, "--password", "mima", "--json").exit_code == 0
+    # A wrong one is told as such, and no password is written anywhere.
+    assert "none of the given passwords fits" in call("inspect", file, "--password", "cuo").stderr
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file() and b"mima" in path.read_bytes()]
