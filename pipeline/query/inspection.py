@@ -153,8 +153,8 @@ def _warnings(corpus: Corpus, source: dict[str, Any], compilation: dict[str, Any
         "SELECT method, count(*) AS n, min(page) AS first FROM pages WHERE method IN ('ocr', 'none') "
         "GROUP BY method ORDER BY method",
     ):
-        how = "were read by character recognition" if row["method"] == "ocr" else "could not be read"
-        yield f"{row['n']} pages {how}, the first is page {row['first']}"
+        pages = f"{row['n']} pages, the first is page {row['first']}" if row["n"] > 1 else f"page {row['first']}"
+        yield f"read by character recognition: {pages}" if row["method"] == "ocr" else f"not to be read: {pages}"
     for row in _rows(
         corpus,
         "SELECT stage, rule, count(*) AS n, first(reason ORDER BY page, block_id) AS reason, min(page) AS page "
