@@ -40,6 +40,7 @@ def table(texts: list[str], starts: list[int] | None = None) -> pa.Table:
             "start": starts,
             "end": [start + len(text) for start, text in zip(starts, texts, strict=True)],
             "text": texts,
+            "end_probability": [None] * n,
         },
         schema=schema.table("sentences").arrow,
     )
