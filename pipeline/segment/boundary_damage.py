@@ -61,14 +61,14 @@ def read_texts(path: Path) -> Iterator[tuple[str, str]]:
         yield path.stem, path.read_text("utf-8")
 
 
-def clean_paragraphs(text: str) -> list[str]:
-    """The paragraphs worth learning from, their marks in full width, without white space.
+def clean_paragraphs(text: str, shortest: int = _SHORTEST) -> list[str]:
+    """The paragraphs worth learning from, `shortest` in characters, their marks in full width, without white space.
 
     >>> clean_paragraphs("打印\\n  全县排查, 化解矛盾1,200件。")
     ['全县排查，化解矛盾1,200件。']
     """
     lines = (re.sub(r"\s+", "", line.translate(_FULL_WIDTH)) for line in text.split("\n"))
-    return [re.sub(r"(?<=\d)，(?=\d)", ",", line) for line in lines if len(line) >= _SHORTEST]
+    return [re.sub(r"(?<=\d)，(?=\d)", ",", line) for line in lines if len(line) >= shortest]
 
 
 def cut_pieces(paragraphs: Sequence[str], chance: random.Random) -> list[tuple[str, bool]]:

@@ -45,6 +45,10 @@ _WIDTH: Final = 96
 # Small batches learn as much from one reading as batches of 32 do from three.
 _BATCH: Final = 8
 _RATE: Final = 2e-3
+_WARMING: Final = 400  # steps in which the rate grows to its full size
+_COOLED: Final = 0.02  # the share of it that is left at the end
+# Texts differ in how much they lost: so far around the usual share.
+_SPREAD: Final = 0.12
 
 # How often an epoch reads a text: one given as a file of its own is like what the model is for; of a collection's
 # reports the old ones are written unlike today's (share by the year that the title begins with).
@@ -176,13 +180,13 @@ def learn(
         law_pieces = cut_pieces(laws, chance)
         pieces = [piece for paragraphs, often in reports for piece in take(paragraphs, often, chance)]
         pieces += chance.sample(law_pieces, min(_LAW_PIECES, len(law_pieces)))
-        batches = make_batches(make_examples(pieces, vocabulary, chance, spread=0.12), chance)
+        batches = make_batches(make_examples(pieces, vocabulary, chance, spread=_SPREAD), chance)
         total = total or epochs * len(batches)
         network.train()
         losses = []
         for features, labels in batches:
             done = min(1.0, steps / total)
-            rate = _RATE * min(1.0, steps / 400) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+            rate = _RATE * min(1.0, steps / _WARMING) * (_COOLED + (1 - _COOLED) * 0.5 * (1 + math.cos(math.pi * done)))
             for group in optimiser.param_groups:
                 group["lr"] = rate
             with torch.autocast("cpu", torch.bfloat16):

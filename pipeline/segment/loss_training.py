@@ -19,10 +19,11 @@ from typing import Final
 import numpy as np
 
 from pipeline.segment import lost_characters, quote_features
+from pipeline.segment.boundary_damage import clean_paragraphs, read_texts
 from pipeline.segment.lost_characters import PLACES, Candidate, Searcher
-from pipeline.segment.ngram_training import clean_paragraphs, learn, read_texts
+from pipeline.segment.ngram_training import SHORTEST, learn
 from pipeline.segment.ngrams import UNKNOWN, LanguageModel, Values, restored, store
-from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice
+from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, shares
 from pipeline.text.enumerators import leading_enumerator
 
 _FOLDS: Final = 3
@@ -134,9 +135,7 @@ def fit_choice(choices: Sequence[tuple[Values, int]]) -> dict[str, float]:
         slope = _QUOTE_STIFFNESS * len(choices) * weights
         curve = _QUOTE_STIFFNESS * len(choices) * np.eye(width)
         for features, right in choices:
-            scores = features @ weights
-            exponents = np.exp(scores - scores.max())
-            likely = exponents / exponents.sum()
+            likely = shares(features, weights)
             mean = likely @ features
             slope += mean - features[right]
             curve += (features.T * likely) @ features - np.outer(mean, mean)
@@ -153,7 +152,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    texts = [text for path in options.texts for text in read_texts(path)]
+    texts = [text for path in options.texts for _, text in read_texts(path)]
     recent = [text for text in texts if "第一条" not in text and _RECENT.search(text)]
     rows: dict[str, list[tuple[Candidate, bool]]] = {place: [] for place in PLACES}
     choices: dict[str, list[tuple[Values, int]]] = {mark: [] for mark in (CLOSING, OPENING)}
@@ -163,9 +162,10 @@ def main() -> None:
         model = LanguageModel({sign: number for number, sign in enumerate(signs, UNKNOWN + 1)}, restored(store(ngrams)))
         for number, text in enumerate(held_out):
             chance = random.Random(f"{fold} {number}")  # noqa: S311 - damage, not secrets
-            for one, is_right in judged_candidates(model, clean_paragraphs(text), chance):
+            paragraphs = clean_paragraphs(text, SHORTEST)
+            for one, is_right in judged_candidates(model, paragraphs, chance):
                 rows[one.place].append((one, is_right))
-            for mark, features, right in quote_choices(model, clean_paragraphs(text), chance):
+            for mark, features, right in quote_choices(model, paragraphs, chance):
                 choices[mark].append((features, right))
         print({place: len(known) for place, known in rows.items()}, flush=True)  # noqa: T201 - a training script
     judges = {place: fit_judge(known) for place, known in rows.items()}

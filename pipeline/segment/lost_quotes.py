@@ -163,7 +163,7 @@ class QuoteFinder:
         if choice is None:
             return None
         mark = CLOSING if text[at] == OPENING else OPENING
-        likely = shares(choice, load_weights()[mark])
+        likely = shares(choice.features, load_weights()[mark])
         best = int(np.argmax(likely))
         probability = float(likely[best]) if len(likely) > 1 else _ONLY_PLACE
         return LostQuote(choice.places[best], mark, probability) if probability >= _LEAST else None
@@ -173,9 +173,8 @@ class QuoteFinder:
         if self._names is None:
             return
         taken = {one.offset for one in found}
-        marks = sorted(
-            [(match.start(), match[0]) for match in _PAIRED.finditer(text)] + [(one.offset, one.mark) for one in found]
-        )
+        marks = [(match.start(), match[0]) for match in _PAIRED.finditer(text)]
+        marks += [(one.offset, one.mark) for one in found]
         for match in self._names.finditer(text):
             last = max((one for one in marks if one[0] < match.start()), default=(0, ""))[1]
             inside = last in (OPENING, "‘", "《")

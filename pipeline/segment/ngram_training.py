@@ -2,58 +2,36 @@
 
     python -m pipeline.segment.ngram_training TEXT… --out models/language
 
-A TEXT is a .jsonl.gz with {"title": …, "text": …} in each line, or a .txt, one paragraph a line.
+A TEXT is a .jsonl.gz with {"title": …, "text": …} in each line, a .csv with `paragraph_text` in each row, or a
+.txt, one paragraph a line.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import random
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from pipeline.segment.boundary_damage import COMMAS_LOST, STOPS_LOST, clean_paragraphs, read_texts
 from pipeline.segment.ngrams import START, UNKNOWN, LanguageModel, Ngrams, count_ngrams, store
 
 # An n-gram of each order is kept from so many sightings on; rarer ones are chance, and would make the model large.
 LEAST: Final = (1, 2, 3, 4, 5)
 _RAREST: Final = 4  # sightings of a character that has a number of its own
 # Damaged texts have lost most commas, so that the words around one stand side by side: each report is counted
-# whole and once more without.
-_COMMAS_LOST: Final = 0.68
-_STOPS_LOST: Final = 0.2
+# whole and once more without what previews lose.
+_RATES: Final = {"，": COMMAS_LOST, "。": STOPS_LOST}
 # Laws say the same things over and over: this share of their paragraphs is enough.
 _LAWS_COUNTED: Final = 0.4
-_SHORTEST: Final = 15
-_FULL_WIDTH: Final = str.maketrans(
-    {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", "％": "%", "．": "."}
-)
-
-
-def read_texts(path: Path) -> Iterator[str]:
-    """Every text in a file."""
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from (json.loads(line)["text"] for line in lines)
-    else:
-        yield path.read_text("utf-8")
-
-
-def clean_paragraphs(text: str) -> list[str]:
-    """The paragraphs worth counting, their marks in full width, without white space.
-
-    >>> clean_paragraphs("一、总则\\n全县坚持依法办理,群众满意率达到 95.5% 以上")
-    ['全县坚持依法办理，群众满意率达到95.5%以上']
-    """
-    lines = (re.sub(r"\s+", "", line.translate(_FULL_WIDTH)) for line in text.split("\n"))
-    return [re.sub(r"(?<=\d)，(?=\d)", ",", line) for line in lines if len(line) >= _SHORTEST]
+# Shorter lines are headings, menus and page numbers.
+SHORTEST: Final = 15
 
 
 def spread(texts: Iterable[str]) -> str:
@@ -62,7 +40,7 @@ def spread(texts: Iterable[str]) -> str:
     pieces = []
     for text in texts:
         is_law = "第一条" in text
-        for paragraph in clean_paragraphs(text):
+        for paragraph in clean_paragraphs(text, SHORTEST):
             if is_law and chance.random() > _LAWS_COUNTED:
                 continue
             pieces.append(START + _without_marks(paragraph, chance))
@@ -72,8 +50,7 @@ def spread(texts: Iterable[str]) -> str:
 
 
 def _without_marks(text: str, chance: random.Random) -> str:
-    rates = {"，": _COMMAS_LOST, "。": _STOPS_LOST}
-    return "".join(char for char in text if char not in rates or chance.random() >= rates[char])
+    return "".join(char for char in text if char not in _RATES or chance.random() >= _RATES[char])
 
 
 def learn(texts: Iterable[str]) -> tuple[list[str], Ngrams]:
@@ -99,7 +76,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    signs, ngrams = learn(text for path in options.texts for text in read_texts(path))
+    signs, ngrams = learn(text for path in options.texts for _, text in read_texts(path))
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in options.texts}
     lines = [
         "# How likely a stretch of official Chinese is; read by pipeline/segment/ngrams.py. No sentence is kept:",

@@ -22,43 +22,11 @@ _SHORTEST: Final = 2
 _BEFORE, _BEHIND = 4, 4
 _WORDS_AROUND: Final = 8
 # Words that follow names: “书香某地”建设.
-_FOLLOWERS: Final = frozenset(
-    (
-        *(
-            "建设",
-            "工作",
-            "行动",
-            "要求",
-            "体系",
-            "时期",
-            "规划",
-            "战略",
-            "制度",
-            "工程",
-            "机制",
-            "模式",
-            "改革",
-            "目标",
-        ),
-        *(
-            "品牌",
-            "计划",
-            "活动",
-            "项目",
-            "平台",
-            "经济",
-            "政策",
-            "理念",
-            "精神",
-            "作用",
-            "产业",
-            "服务",
-            "监管",
-            "治理",
-        ),
-        *("格局", "布局", "开局", "专项", "等", "问题"),
-    )
-)
+_FOLLOWERS: Final = frozenset({
+    "建设", "工作", "行动", "要求", "体系", "时期", "规划", "战略", "制度", "工程", "机制", "模式", "改革", "目标",
+    "品牌", "计划", "活动", "项目", "平台", "经济", "政策", "理念", "精神", "作用", "产业", "服务", "监管", "治理",
+    "格局", "布局", "开局", "专项", "等", "问题",
+})  # fmt: skip
 _TAGS: Final = ("n", "v", "vn", "a", "u", "m", "q", "c", "p", "d", "l", "i", "x")
 _LENGTHS: Final = ((2, 2), (3, 3), (4, 4), (5, 5), (6, 6), (7, 8), (9, 10), (11, _REACH))
 _NUMBERS: Final = frozenset("一二两三四五六七八九十")
@@ -70,15 +38,8 @@ FEATURES: Final = (
     *(f"behind {tag}" for tag in _TAGS),
     *(f"before {tag}" for tag in _TAGS),
     *("counts", "word_before", "word_behind", "lists", "and_behind", "part_behind", "part_before", "and_at_edge"),
-    *(
-        "repeats_one",
-        "quotation_behind",
-        "quotation_before",
-        "binding_words",
-        "of_behind",
-        "binding_before",
-        "follower",
-    ),
+    *("repeats_one", "quotation_behind", "quotation_before", "binding_words", "of_behind", "binding_before"),
+    "follower",
 )
 
 
@@ -131,7 +92,7 @@ def describe_choice(text: str, at: int, limit: int, model: LanguageModel) -> Cho
                 *(low <= len(content) <= high for low, high in _LENGTHS),
                 *_tags(behind[1]),
                 *_tags(before[1]),
-                *_shape(content, around),
+                *_shape(content, around, (len(before[0]), len(behind[0]))),
                 text.startswith("、“", place),
                 text[max(0, place - 2) : place] == "”、",
                 sum(char in "的和与及" for char in content),
@@ -140,19 +101,14 @@ def describe_choice(text: str, at: int, limit: int, model: LanguageModel) -> Cho
                 behind[0] in _FOLLOWERS,
             ]
         )
-        rows[-1][_WORD_BEFORE : _WORD_BEFORE + 2] = [len(before[0]), len(behind[0])]
     return Choice(tuple(places), np.array(rows, np.float64))
 
 
-_WORD_BEFORE: Final = FEATURES.index("word_before")
-
-
-def _shape(content: str, around: Sequence[str]) -> list[float]:
-    """What a quotation's own characters and its neighbours say; the two numbers in the middle are filled in later."""
+def _shape(content: str, around: Sequence[str], words: Sequence[int]) -> list[float]:
+    """What a quotation's own characters and its neighbours say; `words` are as long as those around the place."""
     return [
         content[0] in _NUMBERS,
-        0.0,
-        0.0,
+        *words,
         "、" in content,
         around[1] == "、",
         around[1] in tuple("，。；"),
@@ -163,8 +119,8 @@ def _shape(content: str, around: Sequence[str]) -> list[float]:
 
 
 def _tags(tag: str) -> list[bool]:
-    """Which of _TAGS a word's tag is; jieba divides nouns into many kinds."""
-    return [tag == name or (name not in ("v",) and tag.startswith(name)) for name in _TAGS]
+    """Which of _TAGS a word's tag is; jieba divides nouns into many kinds, and vn is no verb."""
+    return [tag == name or (name != "v" and tag.startswith(name)) for name in _TAGS]
 
 
 def _gains(text: str, places: Sequence[int], mark: str, model: LanguageModel) -> tuple[Values, Values]:
@@ -179,9 +135,9 @@ def _gains(text: str, places: Sequence[int], mark: str, model: LanguageModel) ->
     return put - model.log_probability(around, _BEFORE), (folded.offsets[here] != wanted).astype(np.float64)
 
 
-def shares(choice: Choice, weights: Values) -> Values:
-    """How likely each place is, one of them being it."""
-    scores = choice.features @ weights
+def shares(features: Values, weights: Values) -> Values:
+    """How likely each place is by its features, one of them being it."""
+    scores = features @ weights
     exponents = np.exp(scores - scores.max())
     return np.asarray(exponents / exponents.sum())
 

@@ -121,6 +121,6 @@ def test_a_name_that_is_always_quoted_gets_both_marks_back_and_others_none() -> 
 def test_one_of_the_places_is_it() -> None:
     choice = describe_choice("深入推进“平安乡村建设，压实责任。", 4, 11, load_language())
     assert choice is not None
-    likely = shares(choice, load_weights()[CLOSING])
+    likely = shares(choice.features, load_weights()[CLOSING])
     assert abs(likely.sum() - 1) < 1e-9
     assert choice.places[int(likely.argmax())] == 9
