@@ -22,8 +22,6 @@ from pipeline.extract.ocr_image import Image, find_missed, find_rules, take_off_
 # To be raised when the image is prepared or searched in another way, so that pages are recognised again.
 _VERSION: Final = 1
 
-# Below this mean the page may stand on its head.
-_SURE_PAGE: Final = 0.7
 # Print that detection has not found may be a stain; it is read only where recognition is sure.
 _SURE_MISSED: Final = 0.8
 # Of a leader and its number, what is unsure is how many dots there are.

@@ -88,8 +88,9 @@ def arrange(
     """
     sure = [line for line in found if line.confidence >= _SURE]
     unsure = [line for line in found if line.confidence < _SURE]
-    straight = _straightener(_slant(sure), width, height)
-    runs = list(_straight_runs(sure, _slant(sure), straight))
+    slant = _slant(sure)
+    straight = _straightener(slant, width, height)
+    runs = list(_straight_runs(sure, slant, straight))
     _level(runs)
     fold = _fold(runs, width, height)
     grids: Sequence[Grid] = ()

@@ -14,7 +14,7 @@ from pipeline.extract.character_trust import judge
 from pipeline.extract.container import Container, resolve_part
 from pipeline.extract.ofd_text import POINTS_PER_MM, OfdRun, Resources, move, read_numbers, read_text_objects
 from pipeline.extract.pdf_layout import LaidLine, lay_out
-from pipeline.extract.transcript import Transcript, count_unmapped
+from pipeline.extract.transcript import HIDDEN_LAYER, Transcript, count_unmapped
 from pipeline.records import Page
 
 _NO_TEXT_LAYER: Final = "scan: no text layer; export it as PDF to have it recognised"
@@ -24,8 +24,6 @@ _MANY_PATHS: Final = 60
 # Templates keep running headers and footers in these shares of the page; what lies between is a form's.
 _HEAD: Final = 0.2
 _FOOT: Final = 0.8
-# A hidden text of another document's length lies over a picture of the page, as recognition programs leave it.
-_HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
 
 
 @dataclass(slots=True)
@@ -70,7 +68,7 @@ class PageWriter:
         reason = self._write_own(content, runs, number)
         for name in self.annotations.get(listed.get("ID", ""), ()):
             self._write_annotations(name, number, left, top)
-        is_unread = reason is not None and reason != _HIDDEN_LAYER and len(self.transcript.lines) == first
+        is_unread = reason is not None and reason != HIDDEN_LAYER and len(self.transcript.lines) == first
         written = self.transcript.lines[first:]
         return self._page(
             number,
@@ -91,15 +89,12 @@ class PageWriter:
             for at in places:
                 line = lines[at]
                 height = self._heights[line.page or 0] * POINTS_PER_MM
-                style = (
-                    "header"
-                    if (line.y1 or 0) <= height * _HEAD
-                    else "footer"
-                    if (line.y0 or 0) >= height * _FOOT
-                    else None
-                )
-                if style is not None and not line.rotated:
-                    lines[at] = replace(line, style=style)
+                if line.rotated:
+                    continue
+                if (line.y1 or 0) <= height * _HEAD:
+                    lines[at] = replace(line, style="header")
+                elif (line.y0 or 0) >= height * _FOOT:
+                    lines[at] = replace(line, style="footer")
 
     def _page(
         self,
@@ -147,7 +142,7 @@ class PageWriter:
         has_image = next(content.iter("{*}ImageObject"), None) is not None
         if not shown and hidden and has_image:
             self._write_trusted(hidden, number)
-            return _HIDDEN_LAYER
+            return HIDDEN_LAYER
         if hidden:
             self.put_aside(
                 "hidden_text", "text that the page does not show", " ".join(run.run.text for run in hidden), number

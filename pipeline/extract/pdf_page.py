@@ -21,6 +21,7 @@ from pipeline.extract.pdf_reading import OUTSIDE, PageReading, StyledLine, set_a
 from pipeline.extract.pdf_runs import NO_STYLE, Frame, Run, Style, TextPage, main_direction
 from pipeline.extract.pdf_scan import Scanner
 from pipeline.extract.pdf_tables import Grid, GridCell, find_grids
+from pipeline.extract.transcript import HIDDEN_LAYER
 
 # An image from this share of the page on is the page: a scan. Smaller ones are pictures.
 _SCAN_SHARE: Final = 0.7
@@ -40,7 +41,6 @@ _SMALL_CODES: Final = frozenset(map(chr, range(0x100))) | {UNKNOWN}
 # Objects of text that begin in places of their own, for each character read, that show that some are not read.
 _LACKING: Final = 1.2
 
-HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
 NO_TEXT_LAYER: Final = "scan: no text layer"
 ONLY_PICTURES: Final = "no text layer, only pictures"
 OUTLINED: Final = "no text: glyphs drawn as outlines"

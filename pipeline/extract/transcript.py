@@ -14,6 +14,9 @@ from pipeline.records import Cell, Line
 # more than people leave between paragraphs or around a title.
 PAGE_BREAK_SPACE: Final = 8.0
 
+# Recognition programs leave a text under or over the picture of a page; what it says nobody has compared.
+HIDDEN_LAYER: Final = "scan with a hidden text layer, recognised by others and not checked"
+
 # A cell's lines wrap like any Chinese text; only between two Latin words or numbers is the break a space.
 _WORD_END: Final = re.compile(r"[0-9A-Za-z.,;:%)]")
 _WORD_START: Final = re.compile(r"[0-9A-Za-z(]")
