@@ -36,14 +36,17 @@ _LINK: Final = re.compile(
     r"(?:到|至|约|近|超过?|突破|达到?|仅?为|是|稳定在|控制在|保持在?|维持在|降至|升至|增至|降到|首次|"
     r"共|累计|完成|实现|不低于|高达|在|[:：\s])*$"
 )
-# Names are Han text; figures, marks and line ends bound them.
 # 满意率由85%提高到98%, 由上年的85%: a change starts from this figure, which held at another time. 迈上12万亿元台阶
 # says less than the figure that follows.
 _BASE: Final = re.compile(r"[由从](?:(?:去年|上年|年初|(?:19|20)\d\d年)(?:同期|初|底|末)?的?)?$|[迈跨跃]上$")
+# Names are Han text; figures, marks and line ends bound them.
 _NAME: Final = re.compile(r"(?:PM2\.5|PM10)?[\u4e00-\u9fff（）A-Z]{2,24}$")
 _NAMES: Final = re.compile(r"[\u4e00-\u9fff（）A-Z]{2,24}(?:[、和及][\u4e00-\u9fff（）A-Z]{2,24})*$")
 _BETWEEN_NAMES: Final = re.compile("[、和及]")
 _BETWEEN_FIGURES: Final = ("、", "和", "，", "与", "及")
+# More figures than this do not follow one name in one breath.
+_MOST_FIGURES: Final = 5
+# Further before its figure no name stands.
 _REACH: Final = 48
 _NOTHING_NAMED: Final = tuple("，、；。（“\n")  # directly before a figure
 # Words behind which a name can start: whose figure it is, when it was, and what was done.
@@ -158,12 +161,12 @@ def _series(before: str, name: str, changed: bool, at: int) -> tuple[str, list[s
     together = match[0] if match else name
     names = [_own_name(part, True) for part in _BETWEEN_NAMES.split(together)]
     if len(names) < 2 or not names[0]:
-        return name, [_named(name, changed)] * 5, at
+        return name, [_named(name, changed)] * _MOST_FIGURES, at
     start = at + len(name) - len(together) + together.index(names[0])
     whole = all(names) and len({_HEAD.fullmatch(part) is None for part in names}) == 1
     if not whole:
         joint = together[together.index(names[0]) :]
-        return joint, [_named(joint, changed)] * 5, start
+        return joint, [_named(joint, changed)] * _MOST_FIGURES, start
     return names[0], [_named(part, changed) for part in names[1:]], start
 
 

@@ -13,14 +13,14 @@ from typing import Any, Final
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
-from pipeline.describe.townships import township_before
+from pipeline.describe.townships import TOWNSHIP_WORDS, township_before
 
 _DATA: Final = files("pipeline.describe") / "data"
 _PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
 _HAN: Final = r"\u4e00-\u9fff"
 # What may stand between a region and its organ: 省 said twice, a township, a zone.
 _PLACE_BETWEEN: Final = re.compile(
-    rf"(?:[省市县区州旗盟]?|[{_HAN}]{{1,7}}(?:镇|乡|街道|苏木|社区|村|嘎查|新区|新城|开发区|高新区|园区|景区|林区))"
+    rf"(?:[省市县区州旗盟]?|[{_HAN}]{{1,7}}(?:{'|'.join(TOWNSHIP_WORDS)}|新区|新城|开发区|高新区|园区|景区|林区))"
 )
 # A firm or an institute has a name of its own between its region and what it is: 某省某某集团, not 某省的上市公司.
 _OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z]){{0,14}}")

@@ -6,10 +6,10 @@ import re
 from typing import Final
 
 _HAN: Final = r"\u4e00-\u9fff"
-_TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
+TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
 # A township or village that no table knows, in running text: only behind a mark or a word that no name contains.
 _IN_TEXT: Final = re.compile(
-    rf"(?:^|[^{_HAN}]|[在和与及由向到对被把是为系请让经给])(?P<place>[{_HAN}]{{2,4}}?(?:镇|乡|街道|苏木|社区|村|嘎查))$"
+    rf"(?:^|[^{_HAN}]|[在和与及由向到对被把是为系请让经给])(?P<place>[{_HAN}]{{2,4}}?(?:{'|'.join(TOWNSHIP_WORDS)}))$"
 )
 _NO_NAME: Final = re.compile("[该各本全所某每两三几多此第县区省镇乡]|市(?!场)|同志|名村|农村|乡村")
 _LONGEST: Final = 8
@@ -69,7 +69,7 @@ def township_before(text: str, start: int, end: int) -> tuple[int, str] | None:
     >>> township_before("会议在红旗镇党委召开", 6, 9), township_before("会议在该镇党委召开", 5, 7)
     ((3, '红旗镇'), None)
     """
-    word = next((word for word in _TOWNSHIP_WORDS if text.startswith(word, start)), "")
+    word = next((word for word in TOWNSHIP_WORDS if text.startswith(word, start)), "")
     place_end = start + len(word) if word and end - start > len(word) else start
     match = _IN_TEXT.search(text[max(0, place_end - _LONGEST) : place_end])
     if match is None or _NOT_A_PLACE.match(match["place"]):
