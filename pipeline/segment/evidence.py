@@ -8,42 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.segment.bylines import compact, is_byline, is_date_line, is_salutation, opens_history
+from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
 from pipeline.segment.labels import is_attachment, is_label
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import ends_sentence
 from pipeline.text.enumerators import leading_enumerator
 
-# What editors put before and behind the articles of a compilation.
-_FRONT_MATTER: Final = frozenset(
-    {"前言", "序", "序言", "代序", "总序", "编者按", "编者的话", "编写说明", "编辑说明", "编印说明", "出版说明"}
-    | {"凡例", "卷首语", "致读者"}
-)
-_BACK_MATTER: Final = frozenset({"后记", "编后记", "编后语", "跋", "结束语", "编后"})
 # Kinds that count through a whole article; one that begins at 1 again is another article's.
 _THROUGH: Final = ("chapter", "clause", "han", "han_paren")
 # What ends with ！ addresses somebody only if it names him; 团结起来！ closes a speech.
 _ADDRESSED: Final = re.compile(r"各位|同志们?|代表|委员|女士|先生|朋友|领导")
 # A cover or the page of a part has fewer lines.
 _MOST_LINES_OF_A_PAGE: Final = 9
-
-
-def is_front_matter(text: str) -> bool:
-    """Whether a line is the title of what editors put before the articles.
-
-    >>> is_front_matter("前　言"), is_front_matter("前言与背景")
-    (True, False)
-    """
-    return len(text) <= 12 and compact(text).strip("【】[]") in _FRONT_MATTER
-
-
-def is_back_matter(text: str) -> bool:
-    """Whether a line is the title of what editors put behind the articles.
-
-    >>> is_back_matter("后　记"), is_back_matter("后记者")
-    (True, False)
-    """
-    return len(text) <= 12 and compact(text).strip("【】[]") in _BACK_MATTER
 
 
 def introduces(text: str) -> bool:

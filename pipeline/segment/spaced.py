@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.segment.bylines import is_date_line
-from pipeline.segment.evidence import Counting, has_text, is_back_matter, is_front_matter, n_introducing
+from pipeline.segment.evidence import Counting, has_text, n_introducing
 from pipeline.segment.labels import is_attachment, lines_above
 from pipeline.segment.rows import Row, width
 from pipeline.segment.starts import Start, longest_group, may_be_title
@@ -61,7 +61,7 @@ def spaced_titles(rows: Sequence[Row]) -> list[Start]:
             found.append(start)
         first += start.count
     shown = [start for start in out if start in found or _n_labels(rows, start.first, usual_gap) > 0]
-    if 2 * len(shown) > len(out) > 2:
+    if len(out) > 2 and len(shown) > _SHOWN * len(out):
         return sorted({start.first: start for start in (*found, *out)}.values(), key=lambda start: start.first)
     return _counted_titles(rows, out, found, counting) or found + _bare_titles(rows, found)
 
@@ -112,29 +112,4 @@ def _bare_titles(rows: Sequence[Row], known: Sequence[Start]) -> list[Start]:
         above = rows[first - 1].text if first else "。"
         if (ends_sentence(above) or is_date_line(above)) and 1 < rows[first + 1].gap < least:
             found.append(Start(first, 1, row.text, None))
-    return found
-
-
-def matter_at(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
-    """What editors put around the articles of a compilation: a preface before the first, an afterword after the last.
-
-    They are short lines that stand as titles do: above their own text, after the end of another.
-    """
-    if len(starts) < 2:
-        return []
-    first = starts[0].first
-    # What follows the last announced article may be an appendix as well.
-    last = max((start.end for start in starts if start.entry is not None), default=starts[-1].end)
-    taken = {at for start in starts for at in range(start.first, start.end)}
-    found = []
-    for at, row in enumerate(rows):
-        if (
-            first <= at < last
-            or at in taken
-            or not (is_front_matter(row.text) if at < first else is_back_matter(row.text))
-        ):
-            continue
-        after_text = at == 0 or row.top or row.gap > 0 or ends_sentence(rows[at - 1].text)
-        if after_text and at + 1 < len(rows) and not is_front_matter(rows[at + 1].text):
-            found.append(Start(at, 1, row.text, None))
     return found

@@ -16,14 +16,13 @@ from pipeline.segment.articles import align_articles, lists_headings, part_pages
 from pipeline.segment.contents import Contents, find_contents, without_headings
 from pipeline.segment.cover import describe_compilation
 from pipeline.segment.drafting import Drafted, draft_articles
-from pipeline.segment.evidence import is_front_matter
 from pipeline.segment.joins import read_flow
 from pipeline.segment.labels import is_attachment, labels_among_heads
 from pipeline.segment.looks import bookmarked_articles, unlisted_articles, whole_source, with_labels, without_hollow
+from pipeline.segment.matter import is_front_matter, matter_at
 from pipeline.segment.parts import restore_entries, restore_parts
 from pipeline.segment.restore import repair
 from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows, width
-from pipeline.segment.spaced import matter_at
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import letters
 
