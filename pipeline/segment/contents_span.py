@@ -18,6 +18,8 @@ HEADINGS: Final = frozenset(
 )
 # A contents stands at the front: it begins within the first 400 lines or the first third.
 _FRONT_LINES: Final = 400
+# Without leaders to go by, a contents of more lines than this is none.
+_MOST_LINES: Final = 300
 # Lines that are no end of an entry but may stand between two: parts, bylines, wrapped titles.
 _MOST_BETWEEN: Final = 6
 _LONGEST_LINE: Final = 90
@@ -37,7 +39,8 @@ def is_heading(text: str) -> bool:
 def front_span(rows: Sequence[Row]) -> tuple[int, int] | None:
     """First and last row (not included) of the contents, sought at the front, then at the end."""
     front = min(len(rows), max(_FRONT_LINES, len(rows) // 3))
-    return _by_heading(rows, 0, front) or _by_style(rows) or _by_leaders(rows) or _by_heading(rows, front, len(rows))
+    at_front = _by_heading(rows, 0, front) or _by_style(rows) or _by_leaders(rows, front)
+    return at_front or _by_heading(rows, front, len(rows))
 
 
 def next_span(rows: Sequence[Row], first: int) -> tuple[int, int] | None:
@@ -68,9 +71,8 @@ def _by_style(rows: Sequence[Row]) -> tuple[int, int] | None:
     return first, last + 1
 
 
-def _by_leaders(rows: Sequence[Row]) -> tuple[int, int] | None:
-    """A contents without its heading: at least three entries with leaders near the front."""
-    front = min(len(rows), max(_FRONT_LINES, len(rows) // 3))
+def _by_leaders(rows: Sequence[Row], front: int) -> tuple[int, int] | None:
+    """A contents without its heading: at least three entries with leaders above the row `front`."""
     anchors = [at for at in range(front) if _n_entries(rows[at].text)]
     for at in anchors:
         near = [other for other in anchors if at <= other <= at + 3 * _MOST_BETWEEN]
@@ -198,11 +200,9 @@ def _walk_pages_first(rows: Sequence[Row], first: int) -> int | None:
     """End of a contents that prints each page before its title: where its first title comes again, or a sentence."""
     listed: list[str] = []
     opening = ""
-    for at in range(first, min(len(rows), first + 300)):
+    for at in range(first, min(len(rows), first + _MOST_LINES)):
         text = rows[at].text
-        key = letters(text)
-        repeats = opening and (likeness(key, opening) > 0.9 or (len(key) >= 8 and opening.startswith(key)))
-        if len(text) > _LONGEST_LINE or text.endswith(("。", "；")) or repeats:
+        if len(text) > _LONGEST_LINE or text.endswith(("。", "；")) or (opening and _repeats(letters(text), opening)):
             break
         listed.append(text)
         opening = opening or letters(opens_with_page(text) or "")
@@ -215,7 +215,7 @@ def _walk_pages_first(rows: Sequence[Row], first: int) -> int | None:
 def _walk_without_pages(rows: Sequence[Row], first: int) -> int | None:
     """End of a contents that prints no pages: where its first title comes again."""
     listed: list[str] = []
-    for at in range(first, min(len(rows), first + 300)):
+    for at in range(first, min(len(rows), first + _MOST_LINES)):
         text = rows[at].text
         key = letters(_LISTED.sub("", text))
         if len(listed) >= 2 and key and any(likeness(key, before) > 0.95 for before in listed[:3]):
