@@ -22,8 +22,22 @@ USUAL_PARTS: Final = (
     "部门经验", "企业经验", "政策解读", "综合材料", "实践探索", "中央", "中央单位", "国家机关", "省直单位",
     "市直单位", "县区",
 )  # fmt: skip
+# What a part's title puts together with another of these: 部门和企业.
+_MEMBERS: Final = (
+    "党委", "政府", "人大", "政协", "纪委", "政法", "司法", "纪检监察", "法院", "检察院", "公安", "机关", "部门",
+    "单位", "团体", "企业", "国企", "事业单位", "高校", "学校", "医院", "金融机构", "乡镇", "街道", "社区", "县区",
+    "区县", "市区", "市县", "地区", "省直", "市直", "县直", "中央", "地方", "基层", "理论", "实践", "政策", "法规",
+    "讲话", "文件", "总结", "报告", "案例", "经验", "做法", "成效", "问题", "对策",
+)  # fmt: skip
+_JOINED: Final = re.compile("([一-鿿]{1,4}?)[和与及、]([一-鿿]{2,})")
 # What counts entries of a kind: 案例一　…
 _LABEL: Final = re.compile(r"([一-鿿]{1,4}?)(?:[一二三四五六七八九十]{1,3}|\d{1,3})[\s：:、.．]")
+# 岭省信访代办: a place of which the first character may be lost; 全省, 各市 and 新区 are whole.
+_PLACE: Final = re.compile(r"(?![全各本我该某两省市县区州旗盟城新地])[一-鿿]{1,3}?[省市县区州旗盟]")
+# So often a place's whole name begins a line or clause, by which it is seen to be a name.
+_ENOUGH_NAMED: Final = 2
+_HAN: Final = re.compile("[一-鿿]")
+_NO_NAME_BEGINS: Final = frozenset("在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
 # Parts by region take one or two of these.
 _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
 
@@ -50,12 +64,16 @@ def restore_parts(contents: Contents) -> list[Cleaning]:
     return edits
 
 
-def restore_entries(contents: Contents) -> list[Cleaning]:
-    """Give entries back the first character of a beginning that their neighbours share (026年… among 2026年…)."""
+def restore_entries(contents: Contents, texts: Sequence[str]) -> list[Cleaning]:
+    """Give entries back the first character of a beginning that their neighbours share (026年… among 2026年…).
+
+    So too that of a place which the source's lines, `texts`, name in full.
+    """
     edits = []
     titles = [entry.title for entry in contents.entries]
+    named = "\n".join(texts)
     for entry in contents.entries:
-        lost = lost_prefix(entry.title, titles)
+        lost = lost_prefix(entry.title, titles) or lost_of_place(entry.title, named)
         if lost is None:
             continue
         row, offset = contents.row_at(entry.title_start)
@@ -88,6 +106,37 @@ def lost_prefix(title: str, titles: Sequence[str]) -> str | None:
     return None
 
 
+def lost_of_place(title: str, text: str) -> str | None:
+    r"""The character that a text always has in front of the place that a title begins with, where a name begins.
+
+    >>> text = "岭省信访代办做法\n云岭省信访局\n近年来，云岭省推进代办，为云岭省发展出力。"
+    >>> lost_of_place("岭省信访代办做法", text)
+    '云'
+
+    Left alone: what also stands behind other characters, or begins lines of its own, or is never begun with.
+
+    >>> lost_of_place("河市信访代办做法", "清河市信访局\n清河市委\n沙河市信访局")
+    >>> lost_of_place("河口区代办做法", "去河口区\n去河口区\n河口区信访局\n河口区司法局")
+    >>> lost_of_place("河口区代办做法", "推进某省东河口区代办，到东河口区调研")
+    """
+    place = _PLACE.match(title)
+    if place is None:
+        return None
+    before: set[str] = set()
+    named = bare = 0
+    for found in re.finditer(place[0], text):
+        ahead = text[max(0, found.start() - 2) : found.start()]
+        if not _HAN.match(ahead[-1:]):
+            bare += 1
+            continue
+        before.add(ahead[-1])
+        named += not _HAN.match(ahead[:-1])
+    # The title's own line, and others with the same loss, begin with the rest.
+    if len(before) != 1 or named < _ENOUGH_NAMED or named <= bare or not before.isdisjoint(_NO_NAME_BEGINS):
+        return None
+    return before.pop()
+
+
 def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | None, float]:
     """The first character that a part's title lost, if its entries or usage show it.
 
@@ -113,8 +162,28 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
     borne = "".join(known - {title})
     regions = [region for region in _GREAT_REGIONS if region not in borne]
     names = {*USUAL_PARTS, *regions, *(one + other for one in regions for other in regions if one != other)}
-    usual = {name for name in names if name[1:] == title and name not in known}
+    usual = {name for name in names if name[1:] == title and name not in known} or _lost_member(title)
     return (usual.pop()[0], 0.9) if len(usual) == 1 else (None, 0.0)
+
+
+def _lost_member(title: str) -> set[str]:
+    """What the first of two things that a title joins can have been: with the title's end a usual part, or alone.
+
+    >>> (
+    ...     _lost_member("法和纪检监察机关"),
+    ...     _lost_member("门和企业"),
+    ...     sorted(_lost_member("法和社区")),
+    ...     _lost_member("人和事"),
+    ... )
+    ({'政法机关'}, {'部门'}, ['做法', '司法', '政法'], set())
+    """
+    joined = _JOINED.match(title)
+    if joined is None:
+        return set()
+    first, second = joined.groups()
+    whole = {name for name in USUAL_PARTS if name[1:] == first + title[-2:]}
+    beside = second.startswith(_MEMBERS)
+    return whole or {name for name in _MEMBERS if beside and name[1:] == first}
 
 
 def _starts_word(text: str, at: int) -> bool:

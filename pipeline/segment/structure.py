@@ -26,7 +26,7 @@ from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows, width
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import letters
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
 # Readers that give one line per paragraph: nothing is wrapped there.
@@ -87,7 +87,7 @@ class _Found:
 
 def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
     contents = find_contents([row for row in rows if row.layer in OPEN_LAYERS and row.text])
-    edits = restore_parts(contents) + restore_entries(contents)
+    edits = restore_parts(contents) + restore_entries(contents, [row.text for row in rows])
     judged_anew = labels_among_heads(rows) | titles_among_heads(rows, contents)
     readable = [row for row in rows if row.text and (row.layer in OPEN_LAYERS or row.index in judged_anew)]
     body = _body(readable, contents) if contents.rows else _without_cover(readable)
