@@ -1,4 +1,4 @@
-"""Which policy formulations (提法) a text uses: quoted slogans, and known ones without their quotes."""
+"""Which policy formulations (提法) a text uses: those in quotes, and known ones without."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HAN_TWICE: Final = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]
 _SPEECH: Final = re.compile(r"(?:说|道|问|答|写道|回复|留言|表示|指出|强调)[，：:]?\s*$")
 _SPOKEN: Final = re.compile(r"[我你您他她咱]|[啊呀吧呢吗嘛]$")
 # What is listed in quotes, and what programs and platforms are called.
-_NOT_A_SLOGAN: Final = re.compile(r"等$|(?:系统|平台|软件|网站?|公众号|小程序|客户端|APP|App|热线|大赛|奖|杯)$|^[@#]")
+_NO_FORMULATION: Final = re.compile(r"等$|(?:系统|平台|软件|网站?|公众号|小程序|客户端|APP|App|热线|大赛|奖|杯)$|^[@#]")
 # “浙里访”平台, “海聚英才”创新创业大赛: behind the quotes stands what has that name.
 _IS_CALLED: Final = re.compile(
     r"”(?:网上|信访|线上|智慧|综合|服务|政务|数字|掌上){0,2}(?:平台|系统|小程序|公众号|APP|App|热线|品牌店|软件|栏目|专栏|电视)"
@@ -118,7 +118,7 @@ def _is_formulation(text: str, match: re.Match[str]) -> bool:
         return True
     if _HAN_TWICE.search(inner) is None or _PERIOD.fullmatch(inner) or "《" in inner or inner[-1] in "，、,":
         return False
-    if _NOT_A_SLOGAN.search(inner):
+    if _NO_FORMULATION.search(inner):
         return False
     if len(inner) == 2 and _PAIR.fullmatch(inner) is None:
         return False

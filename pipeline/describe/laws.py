@@ -21,14 +21,13 @@ _EDITION: Final = r"(?:[（(〔][^（）()〔〕]{1,16}[）)〕])?"
 _CITED: Final = re.compile(r"《(?P<name>[^《》\n]{2,80}(?:《[^《》\n]{2,60}》[^《》\n]{0,40})?)》")
 _ONE_WORD: Final = re.compile(f"{_ENDS}")
 _IS_LAW: Final = re.compile(rf".*(?:{_ENDS}){_EDITION}")
+_CALLED: Final = r"[（(](?:以下|下)?(?:统)?[简下]?称"
 # （以下简称《条例》）, (下称“条例”)
-# （以下简称某某法）: without marks it is no citation of its own either.
-_BARE_SHORT_NAME: Final = re.compile(
-    r"[（(](?:以下|下)?(?:统)?[简下]?称(?:为)?(?P<short>[^《》“”\"（）()\n]{2,20})[）)]"
-)
 _SHORT_NAME: Final = re.compile(
-    r"[^《》。；\n]{0,10}[（(](?:以下|下)?(?:统)?[简下]?称(?:为|[:：])?\s*[《“\"](?P<short>[^《》“”\"\n]{2,20})[》”\"]"
+    rf"[^《》。；\n]{{0,10}}{_CALLED}(?:为|[:：])?\s*[《“\"](?P<short>[^《》“”\"\n]{{2,20}})[》”\"]"
 )
+# （以下简称某某法）: without marks it is no citation of its own either.
+_BARE_SHORT_NAME: Final = re.compile(rf"{_CALLED}(?:为)?(?P<short>[^《》“”\"（）()\n]{{2,20}})[）)]")
 # 公司法 is none in 公司法人, 处罚法 none in 处罚法定
 _NOT_AFTER: Final = re.compile("规(?!定)|[律治院定官庭理制人学务性]")
 _SHORTEST_BARE: Final = 3  # 水法 is met by accident

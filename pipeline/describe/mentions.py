@@ -114,8 +114,8 @@ def _find(article: Article) -> Iterator[Found]:
     for citation in laws().find(text):
         yield Found(citation.start, citation.end, "law", citation.name)
     regions = _regions(article, year)
-    slogans = list(formulations().find(text))
-    inside = {at for slogan in slogans for at in range(slogan.start, slogan.end)}
+    fixed = list(formulations().find(text))
+    inside = {at for formulation in fixed for at in range(formulation.start, formulation.end)}
     for region in regions:
         if region.start in inside or text[region.start : region.end] in gazetteer().zones:
             continue
@@ -129,7 +129,7 @@ def _find(article: Article) -> Iterator[Found]:
     times = find_times(text, article.last_day)
     for time in times:
         yield Found(time.start, time.end, "date", time.iso)
-    for formulation in slogans:
+    for formulation in fixed:
         count = None if formulation.number is None else float(formulation.number)
         yield Found(formulation.start, formulation.end, "formulation", formulation.name, count)
     # A firm's name says where it is called after, not where a figure holds.

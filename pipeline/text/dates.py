@@ -150,7 +150,9 @@ def read_date_line(line: str) -> DateSpan | None:
 
 
 def _read_plain(plain: str) -> DateSpan | None:
-    whole = next(find_dates(plain), None) or _listed(plain) or _month(plain)
+    whole = (
+        next(find_dates(plain), None) or _whole(_LISTED.search(plain)) or _whole(_MONTH.search(plain), to_month=True)
+    )
     for match in _DAMAGED.finditer(plain):
         if whole is not None and whole.start <= match.start() and _says_no_less(whole, match):
             break
@@ -196,12 +198,6 @@ def _read_spaced(plain: str) -> DateSpan | None:
     return DateSpan(kept[span.start], kept[span.end - 1] + 1, span.readings, False)
 
 
-def _listed(plain: str) -> DateSpan | None:
-    match = _LISTED.search(plain)
-    reading = None if match is None else _reading(match["y"], match["m"], match["d"])
-    return None if match is None or reading is None else DateSpan(match.start(), match.end(), (reading,), True)
-
-
 def _short_year(plain: str) -> DateSpan | None:
     match = _SHORT_YEAR.match(plain)
     reading = None if match is None else _reading("20" + match["y"], match["m"], match["d"])
@@ -211,15 +207,14 @@ def _short_year(plain: str) -> DateSpan | None:
 def _impossible_day(plain: str) -> DateSpan | None:
     """The month of a whole date whose day no calendar has: 2024年2月30日 is still of February."""
     match = _MARKED.search(plain)
-    if match is None or not match["d"] or _reading(match["y"], match["m"], match["d"]) is not None:
+    if match is None or not match["d"] or _whole(match) is not None:
         return None
-    reading = _reading(match["y"], match["m"], None)
-    return None if reading is None else DateSpan(match.start(), match.end(), (reading,), True)
+    return _whole(match, to_month=True)
 
 
-def _month(plain: str) -> DateSpan | None:
-    match = _MONTH.search(plain)
-    reading = None if match is None else _reading(match["y"], match["m"], None)
+def _whole(match: re.Match[str] | None, *, to_month: bool = False) -> DateSpan | None:
+    """The date whose parts a pattern has matched, to its day or only to its month; None when no calendar has it."""
+    reading = None if match is None else _reading(match["y"], match["m"], None if to_month else match["d"])
     return None if match is None or reading is None else DateSpan(match.start(), match.end(), (reading,), True)
 
 
