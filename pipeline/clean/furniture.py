@@ -103,9 +103,10 @@ def find_furniture(lines: Sequence[Line], pages: Iterable[Page]) -> dict[str, La
         for number, found in on_pages.items():
             page_heights.setdefault(number, max(line.y1 or 0.0 for line in found))
         usual_size = body_size(line for found in on_pages.values() for line in found)
+        usual_gaps = {page: _usual_gap(rows) for page, rows in rows_of.items()}
         mostly_scans = len(is_scan) * 2 > len(rows_of)
         for role in ("header", "footer"):
-            judged |= _Side(role, usual_size, page_heights, is_scan=mostly_scans).judge(rows_of)
+            judged |= _Side(role, usual_size, page_heights, usual_gaps, is_scan=mostly_scans).judge(rows_of)
         for rows in rows_of.values():
             judged |= find_footnotes(rows, judged)
     if loose:
@@ -131,11 +132,18 @@ class _Side:
     """One side of all pages, head or foot: rows are peeled off as long as what stands outermost is furniture."""
 
     def __init__(
-        self, role: str, usual_size: float | None, page_heights: Mapping[int, float], *, is_scan: bool
+        self,
+        role: str,
+        usual_size: float | None,
+        page_heights: Mapping[int, float],
+        usual_gaps: Mapping[int, float],
+        *,
+        is_scan: bool,
     ) -> None:
         self._role = role
         self._usual_size = usual_size
         self._page_heights = page_heights
+        self._usual_gaps = usual_gaps
         self._tolerance = _SAME_HEIGHT_ON_SCANS if is_scan else _SAME_HEIGHT
         self._is_scan = is_scan
         self._known: dict[str, list[float]] = defaultdict(list)
@@ -160,7 +168,7 @@ class _Side:
         is_head = self._role == "header"
         ordered = rows if is_head else rows[::-1]
         inwards = ordered[rank + 1 :]
-        usual_gap = _usual_gap(rows)
+        usual_gap = self._usual_gaps[page]
         for line in ordered[rank]:
             top, bottom = line.y0 or 0.0, line.y1 or 0.0
             outer, inner = (top, bottom) if is_head else (page_height - bottom, page_height - top)

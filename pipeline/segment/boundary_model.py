@@ -53,35 +53,41 @@ class BoundaryModel:
         w = self.weights
         state = known @ w[f"{tower}.in.weight"] + w[f"{tower}.in.bias"]
         length, width = state.shape
-        term = np.empty_like(state)
+        # The arrays of a block are written over by the next: making new ones takes longer than what is done to them.
+        mixed, term = np.empty_like(state), np.empty_like(state)
+        both = np.empty((length, 2 * width), np.float32)
+        margin = REACH * max(DILATIONS)
+        seen = np.zeros((length + 2 * margin, width), np.float32)
         for number, dilation in enumerate(DILATIONS):
             name = f"{tower}.block{number}"
-            margin = REACH * dilation
-            seen = np.zeros((length + 2 * margin, width), np.float32)
             _normalise(state, seen[margin : margin + length])
-            mixed = np.zeros_like(state)
             for step, kernel in enumerate(w[f"{name}.kernel"]):
-                mixed += np.multiply(seen[step * dilation : step * dilation + length], kernel, out=term)
-            both = mixed @ w[f"{name}.point.weight"]
+                first = margin + (step - REACH) * dilation
+                np.multiply(seen[first : first + length], kernel, out=term if step else mixed)
+                if step:
+                    mixed += term
+            np.matmul(mixed, w[f"{name}.point.weight"], out=both)
             both += w[f"{name}.point.bias"]
-            state += np.multiply(both[:, :width], _logistic(both[:, width:]), out=term)
+            state += np.multiply(both[:, :width], _logistic(both[:, width:], term), out=term)
         return np.asarray(_normalise(state, term) @ w[f"{tower}.out.weight"] + w[f"{tower}.out.bias"], np.float32)
 
 
 def _normalise(state: Floats, out: Floats) -> Floats:
     """Layer normalisation over the last axis (Ba et al. 2016), written to `out`."""
-    np.subtract(state, state.mean(axis=1, keepdims=True), out=out)
-    variance = np.einsum("ij,ij->i", out, out) / state.shape[1]
+    width = np.float32(state.shape[1])
+    np.subtract(state, np.add.reduce(state, axis=1, keepdims=True) / width, out=out)
+    variance = np.einsum("ij,ij->i", out, out) / width
     out *= (1.0 / np.sqrt(variance + EPSILON))[:, None]
     return out
 
 
-def _logistic(values: Floats) -> Floats:
-    """1 / (1 + exp(-x)), by way of tanh, which cannot overflow."""
-    halves = np.tanh(0.5 * values)
-    halves += 1.0
-    halves *= 0.5
-    return np.asarray(halves, np.float32)
+def _logistic(values: Floats, out: Floats) -> Floats:
+    """1 / (1 + exp(-x)), by way of tanh, which cannot overflow, written to `out`."""
+    np.multiply(values, 0.5, out=out)
+    np.tanh(out, out=out)
+    out += 1.0
+    out *= 0.5
+    return out
 
 
 def _softmax(scores: Floats) -> Floats:

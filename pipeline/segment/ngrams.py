@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, TypeAlias
 
@@ -60,6 +60,21 @@ class Ngrams:
             return np.zeros(len(grams))
         at = np.minimum(np.searchsorted(keys, grams), len(keys) - 1)
         return np.where(keys[at] == grams, counts[at], 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sightings:
+    """How often n-grams of many stretches were seen, each looked up once: the n-gram of one sign leans on another's."""
+
+    ngrams: Ngrams
+    signs: Sequence[Codes]
+    known: dict[tuple[int, int], Values] = field(default_factory=dict)
+
+    def of(self, first: int, end: int) -> Values:
+        """How often signs[first:end] were seen."""
+        if (first, end) not in self.known:
+            self.known[first, end] = self.ngrams.count(pack(self.signs[first:end]), end - first)
+        return self.known[first, end]
 
 
 def pack(signs: Sequence[Codes]) -> Codes:
@@ -126,33 +141,35 @@ class LanguageModel:
             # 方方 from 方: the n-grams of a doubled sign are those that stand there already.
             beside = [signs[at] for at in (put_in - 1, put_in + 1) if 0 <= at < len(signs)]
             again = np.any([signs[put_in] == other for other in beside], axis=0).astype(np.float64)
+        language = _Sightings(self.language, signs)
+        own = _Sightings(self.own, signs) if self.own is not None else None
         total = np.zeros(len(signs[0]))
         for at in range(first, len(signs)):
-            total += np.log(self._probability(signs, at, put_in, again))
+            likely = self._in_general(language, at)
+            total += np.log(likely if own is None else self._here(own, at, put_in, again, likely))
         return total
 
-    def _probability(self, signs: Sequence[Codes], at: int, put_in: int | None, again: Values) -> Values:
-        likely = np.full(len(signs[at]), _UNSEEN)
+    def _in_general(self, language: _Sightings, at: int) -> Values:
+        """How likely the sign at `at` is behind those before it, in any official text."""
+        likely = np.full(len(language.signs[at]), _UNSEEN)
         for order in range(1, min(ORDER, at + 1) + 1):
-            gram = signs[at - order + 1 : at + 1]
-            seen = self.language.count(pack(gram), order)
-            base = (
-                self.language.count(pack(gram[:-1]), order - 1)
-                if order > 1
-                else np.float64(self.language.counts[0].sum())
-            )
-            likely = (seen + _LEAN[order] * likely) / (base + _LEAN[order])
-        if self.own is None:
-            return likely
+            first = at - order + 1
+            base = language.of(first, at) if order > 1 else np.float64(self.language.counts[0].sum())
+            likely = (language.of(first, at + 1) + _LEAN[order] * likely) / (base + _LEAN[order])
+        return likely
+
+    def _here(self, own: _Sightings, at: int, put_in: int | None, again: Values, likely: Values) -> Values:
+        """How likely it is in this source, leaning on how likely it is in general."""
         start = np.uint64(self.signs.get(START, UNKNOWN))
+        # A damaged paragraph's beginning is no witness for how paragraphs begin.
+        fit = own.signs[at] != start
         for order in range(2, min(ORDER, at + 1) + 1):
-            gram = signs[at - order + 1 : at + 1]
-            holds = put_in is not None and at - order < put_in <= at
-            base_holds = put_in is not None and at - order < put_in < at
-            # A damaged paragraph's beginning is no witness for how paragraphs begin.
-            fit = np.all([sign != start for sign in gram], axis=0)
-            seen = np.maximum(self.own.count(pack(gram), order) - (again if holds else 1.0), 0.0) * fit
-            base = np.maximum(self.own.count(pack(gram[:-1]), order - 1) - (again if base_holds else 1.0), 0.0) * fit
+            first = at - order + 1
+            holds = put_in is not None and first <= put_in <= at
+            base_holds = put_in is not None and first <= put_in < at
+            fit = fit & (own.signs[first] != start)
+            seen = np.maximum(own.of(first, at + 1) - (again if holds else 1.0), 0.0) * fit
+            base = np.maximum(own.of(first, at) - (again if base_holds else 1.0), 0.0) * fit
             likely = (np.minimum(seen, base) + _OWN_LEAN * likely) / (base + _OWN_LEAN)
         return likely
 
