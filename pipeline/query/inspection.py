@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.query.corpus import Corpus
+from pipeline.query.missing_pages import find_missing_pages
 
 # Characters around an edit that make its example readable.
 _AROUND = 8
@@ -106,6 +107,11 @@ FROM edits e JOIN blocks b USING (block_id) GROUP BY e.rule ORDER BY count(*) DE
 """  # noqa: S608 - the one value put in is a number from this file
 
 
+_PAGE_NUMBERS = """
+SELECT page, text_raw FROM blocks WHERE role = 'page_number' AND page IS NOT NULL ORDER BY page, ordinal
+"""
+
+
 def inspect(corpus: Corpus) -> Inspection:
     """What the first source of the corpus holds."""
     source = _rows(corpus, "SELECT * FROM sources ORDER BY path")[0]
@@ -148,6 +154,8 @@ def _warnings(corpus: Corpus, source: dict[str, Any], compilation: dict[str, Any
     declared, listed = compilation.get("declared_articles"), compilation.get("listed_articles")
     if declared is not None and declared != listed:
         yield f"the compilation says it has {declared} articles, its contents list {listed}"
+    for gap in find_missing_pages([(row["page"], row["text_raw"]) for row in _rows(corpus, _PAGE_NUMBERS)]):
+        yield f"printed pages {gap.first}–{gap.last} are missing behind page {gap.page}; an article may lack text there"
     for row in _rows(
         corpus,
         "SELECT method, count(*) AS n, min(page) AS first FROM pages WHERE method IN ('ocr', 'none') "
