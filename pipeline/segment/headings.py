@@ -278,6 +278,9 @@ def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
 
 # A first sentence longer than this is text.
 _LONGEST_LEAD: Final = 44
+# The share of a series that begins with a heading, for all of them to have had one.
+_LEADING: Final = 0.6
+_LEADING_OF_DAMAGED: Final = 0.5
 
 
 def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) -> set[int]:
@@ -293,10 +296,16 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
     for members in by_kind.values():
         for one in (members, *_series(passages, members)):
             leading = [at for at in one if _has_lead(passages[at])]
-            if len(leading) >= 2 and len(leading) >= 0.6 * len(one):
+            # Where the series has lost ordinals, it will have lost full stops too.
+            share = _LEADING if all(_is_whole(passages[at]) for at in one) else _LEADING_OF_DAMAGED
+            if len(leading) >= 2 and len(leading) >= share * len(one):
                 found.update(leading)
                 found.update(at for at in one if _stands_alone(passages, at))
     return found
+
+
+def _is_whole(passage: Passage) -> bool:
+    return passage.enumerator is None or passage.enumerator.whole
 
 
 def _stands_alone(passages: Sequence[Passage], at: int) -> bool:

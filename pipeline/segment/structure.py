@@ -26,7 +26,7 @@ from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows, width
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import letters
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
 # Readers that give one line per paragraph: nothing is wrapped there.

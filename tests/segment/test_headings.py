@@ -119,3 +119,14 @@ def test_a_leading_sentence_gives_its_paragraph_a_level() -> None:
         ("paragraph", 2),
         ("heading", 1),
     ]
+
+
+def test_a_damaged_series_needs_half_of_its_leading_sentences() -> None:
+    """Where ordinals are lost, so are full stops; in a whole text half of them are mere short sentences."""
+    run_on = TEXT.replace("。", "，") * 2 + TEXT
+    lead = "抓牢源头预防。" + TEXT
+    damaged = _article(f"一、{lead}", f"、{run_on}", f"、{lead}", f"四、{run_on}")
+    whole = _article(f"一、{lead}", f"二、{run_on}", f"三、{lead}", f"四、{run_on}")
+    levels = [[p.level for p in from_table(Placement, read(text)["placements"])] for text in (damaged, whole)]
+    assert sum(level == 1 for level in levels[0]) == 2
+    assert not any(levels[1])
