@@ -60,10 +60,7 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
     """Take an article apart; `rows` begin with its title, or with what stands above it."""
     found = Anatomy(start, rows)
     at = start.lead + start.count
-    for row in rows[: start.lead]:
-        if _split_date(found, row):
-            continue
-        found.notes.append(row)
+    found.notes = [row for row in rows[: start.lead] if not _split_date(found, row)]
     found.title = list(rows[start.lead : at])
     at = _read_head(found, rows, at)
     body = rows[at:]

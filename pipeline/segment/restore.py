@@ -163,15 +163,11 @@ def ordinal_edit(ordinal: Ordinal) -> Cleaning | None:
 
 @dataclass(frozen=True, slots=True)
 class RunIn:
-    """A heading that shares its line with the text it heads: the passage and the offset where the text begins.
-
-    With `stop` it is the paragraph's first sentence, as its siblings' are, and has lost its full stop.
-    """
+    """A heading that shares its line with the text it heads: the passage and the offset where the text begins."""
 
     passage: Passage
     at: int
     probability: float
-    stop: bool = False
 
 
 def run_in_headings(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
@@ -205,7 +201,7 @@ def lost_leads(passages: Sequence[Passage], flow: Flow) -> list[RunIn]:
         heads = [one.text[: lead_end(one.text, one.enumerator.end if one.enumerator else 0)] for one in leads]
         split = _split_point(passage, heads, flow)
         if split is not None:
-            found.append(RunIn(passage, *split, stop=True))
+            found.append(RunIn(passage, *split))
     return found
 
 
