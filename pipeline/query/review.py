@@ -186,7 +186,7 @@ def _by_block(edits: Iterable[Edit], status: str) -> dict[str, list[Edit]]:
 def _articles(
     corpus: Corpus,
     entries: Iterable[ContentsEntry],
-    lines_of: Mapping[str, Sequence[PlacedLine]],
+    lines_of: Mapping[str, Sequence[PlacedLine[Edit]]],
     suggested: Mapping[str, Sequence[Edit]],
 ) -> Iterator[ArticleView]:
     entries_of: dict[str | None, list[ContentsEntry]] = defaultdict(list)

@@ -46,7 +46,7 @@ def cut_line(raw: str, applied: Sequence[Edit], suggested: Sequence[Edit], page:
         yield Segment(raw[at:], page)
 
 
-def cut_article(lines: Sequence[PlacedLine], suggested: Mapping[str, Sequence[Edit]]) -> list[list[Segment]]:
+def cut_article(lines: Sequence[PlacedLine[Edit]], suggested: Mapping[str, Sequence[Edit]]) -> list[list[Segment]]:
     """The segments of each paragraph of an article; `suggested` holds the suggestions by block.
 
     An edit that puts in a line break stands at the end of one paragraph and at the start of the next.

@@ -88,6 +88,6 @@ def test_a_line_that_an_edit_empties_is_still_drawn() -> None:
     assert drawn == [[False, True], [False]]
 
 
-def placed(text: str, edits: list[Edit], page: int, *, continues: bool = False) -> PlacedLine:
+def placed(text: str, edits: list[Edit], page: int, *, continues: bool = False) -> PlacedLine[Edit]:
     line = Line(block_id="b", source_id="s", page=page, ordinal=1, text_raw=text)
     return PlacedLine(line, Placement(block_id="b", layer="body", role="paragraph", continues=continues), edits)
