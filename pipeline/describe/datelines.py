@@ -13,11 +13,13 @@ from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
 # Lines of an article's head in which its date may stand when no line is marked as the date's.
 _HEAD_LINES: Final = 8
 _BLANKS: Final = " \t\u3000\xa0"
-# ——2025年3月5日在某省第十四届人民代表大会第三次会议上
+# ——2025年3月5日在某省第十四届人民代表大会第三次会议上, alone or behind what it is the subtitle of
 _MEETING: Final = re.compile(
-    r"^[—－–\-─（( \t\u3000]*(?=\d{4}年|[一二][〇○零一二三四五六七八九]{3}年)"
+    r"^(?:[^。；！？]{2,60}[—－–─])?[—－–\-─（( \t\u3000]*(?P<date>(?:\d{4}|[一二][〇○零一二三四五六七八九]{3})年)"
     r".{6,60}(?:会议?|大会|全会|论坛|座谈会|培训班|仪式)上"
 )
+# 1957年某省政府工作报告——1957年6月26日
+_SUBTITLE_DAY: Final = re.compile(r"[—－–─]{1,2}\s*(?P<date>\d{4}年\d{1,2}月\d{1,2}日)\s*$")
 # What a law's history says of each of its dates; from 施行 on it is in force, which does not date its text.
 _PASSED: Final = re.compile(r"通过|修[正订改]|公布|发布|批准|颁布|印发|令第")
 _IN_FORCE: Final = re.compile(r"[^，。；]{0,12}(?:施行|实施|生效)")
@@ -54,20 +56,37 @@ def find_date(lines: Sequence[HeldLine], date_line: str | None, byline: str | No
     for line in marked or [line for line in lines if line.role == "byline"]:
         span = read_date_line(line.cleaned)
         if span is not None:
-            return DatePlace(span, line)
+            return DatePlace(_to_the_day(line.cleaned, span), line)
     for text in (date_line, byline):
         span = read_date_line(text) if text else None
         if span is not None:
             return DatePlace(span)
     for line in lines[:_HEAD_LINES]:
-        if _MEETING.match(line.cleaned):
-            return DatePlace(next(iter(find_dates(line.cleaned))), line)
+        subtitle = _MEETING.match(line.cleaned) or (line.role == "title" and _SUBTITLE_DAY.search(line.cleaned))
+        if subtitle:
+            found = (span for span in find_dates(line.cleaned) if span.start >= subtitle.start("date"))
+            span = next(found, None)
+            if span is not None:
+                return DatePlace(_to_the_day(line.cleaned, span), line)
     for line in lines[-2:]:
         bare = line.cleaned.strip(_BLANKS + "（）()")
         for span in find_dates(bare):
             if bare and (span.start, span.end) == (0, len(bare)) and span.readings[0].precision != "year":
                 return DatePlace(span, line)
     return None
+
+
+def _to_the_day(text: str, span: DateSpan) -> DateSpan:
+    """The first date of a line that says its day, where `span` says a year alone: the year is of what is reported.
+
+    >>> text = "2024年度工作报告——2025年1月16日"
+    >>> _to_the_day(text, next(find_dates(text))).readings[0].iso
+    '2025-01-16'
+    """
+    if any(reading.precision != "year" for reading in span.readings):
+        return span
+    later = (date for date in find_dates(text) if date.start > span.start and date.readings[0].precision == "day")
+    return next(later, span)
 
 
 def _history(lines: Sequence[HeldLine]) -> DateSpan | None:

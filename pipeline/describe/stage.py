@@ -36,7 +36,7 @@ from pipeline.records import Cleaning, Description, Draft, from_table
 from pipeline.text.dates import find_dates
 from pipeline.text.offsets import OffsetMap, apply_edits
 
-VERSION: Final = 9
+VERSION: Final = 10
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
@@ -94,7 +94,7 @@ def _lines_by_article(tables: Mapping[str, pa.Table]) -> dict[str, list[HeldLine
     for block_id, layer, role, article_id in zip(*places, strict=True):
         if article_id is None or layer != "body":
             continue
-        own = sorted(edits.get(block_id, ()), key=lambda edit: (edit.start, edit.end))
+        own = sorted(edits[block_id], key=lambda edit: (edit.start, edit.end)) if block_id in edits else []
         text = raw[block_id]
         found[article_id].append(HeldLine(block_id, text, role, apply_edits(text, own) if own else text, own))
     return found

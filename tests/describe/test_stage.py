@@ -79,6 +79,23 @@ def test_a_text_that_opens_with_what_one_place_did_is_set_there() -> None:
     assert describe_one("学习浙江经验的思考", body=body).adcode is None
 
 
+@pytest.mark.parametrize(
+    ("role", "line", "date"),
+    [
+        ("title", "2023年临海市政府工作报告——2024年1月16日在临海市第十届人民代表大会第三次会议上", "2024-01-16"),
+        ("title", "2023年临海市政府工作报告——2024年1月16日", "2024-01-16"),
+        ("title", "临海市关于2023年计划执行情况与2024年计划的报告－－2024年1月16日在全市计划工作会议上", "2024-01-16"),
+        ("date", "2023年度工作报告 2024年1月16日", "2024-01-16"),
+        ("date", "2023年度", "2023"),
+        # A day that the title tells of is not the day of the text.
+        ("title", "2023年5月6日临海市接访日纪实——第三年的变化", None),
+    ],
+)
+def test_the_day_behind_the_year_of_what_is_reported(role: str, line: str, date: str | None) -> None:
+    found = describe_one(line, body=[(role, line), ("paragraph", "全市信访工作稳步推进，成效明显。")])
+    assert found.date_candidates == (() if date is None else (date,))
+
+
 def article(title: str, byline: str, date_line: str, text: str) -> Head:
     body = [("title", title), ("byline", byline), ("date", date_line), ("paragraph", text)]
     return title, byline, date_line, body
