@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from pipeline.describe.firms import firm_end, firm_start, has_own_name
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.townships import TOWNSHIP_WORDS, township_before
 
@@ -22,9 +23,6 @@ _HAN: Final = r"\u4e00-\u9fff"
 _PLACE_BETWEEN: Final = re.compile(
     rf"(?:[省市县区州旗盟]?|[{_HAN}]{{1,7}}(?:{'|'.join(TOWNSHIP_WORDS)}|新区|新城|开发区|高新区|园区|景区|林区))"
 )
-# A firm or an institute has a name of its own between its region and what it is: 某省某某集团, not 某省的上市公司.
-_OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z]){{0,14}}")
-_BARE_FIRMS: Final = ("公司", "厂", "国企", "国有企业")
 # 各地区政府, 社区党委, 园区法院, 城市公司: the last character says no level.
 # 全市法院, 省市两级法院: several.
 _NO_LEVEL: Final = re.compile(
@@ -39,12 +37,6 @@ _NOT_AFTER: Final = {
 # 县委县政府 are two organs, 县委县政府信访局 is one.
 _PRINCIPAL: Final = ("party", "government", "congress", "consultative", "discipline")
 _STATIONED: Final = re.compile("(?:纪检监察|纪检)组$")  # 某县纪委监委驻县民政局纪检监察组
-_LEGAL_FORMS: Final = ("有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司")
-_REST_OF_FIRM: Final = re.compile(rf"[{_HAN}]{{0,10}}?(?:{'|'.join(_LEGAL_FORMS)})")  # 中国石油天然气集团有限公司
-_LONGEST_FIRM: Final = 18
-_FIRM_BEFORE: Final = re.compile(
-    rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
-)
 # Of an organ, when one is named before.
 _INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委", "课题组", "调研组")
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
@@ -258,14 +250,10 @@ class Organs:
                 continue
             between = "" if shared else text[region.end : start]
             doubled = len(between) == 1 and text[region.end - 1] == between
-            named = kind in _FAR_KINDS and text[start:end] not in _BARE_FIRMS
+            named = kind in _FAR_KINDS and has_own_name(between, text[start:end])
             # 某区某镇党委: the level word belongs to both.
             place = between + (text[start] if says_level(text[start:end], kind) else "")
-            fits = (
-                _PLACE_BETWEEN.fullmatch(between)
-                or _PLACE_BETWEEN.fullmatch(place)
-                or (named and _OWN_NAME.fullmatch(between))
-            )
+            fits = _PLACE_BETWEEN.fullmatch(between) or _PLACE_BETWEEN.fullmatch(place) or named
             if not fits:
                 return None
             name = text[region.start : region.end] + ("" if doubled else between) + text[start + shared : end]
@@ -284,8 +272,7 @@ class Organs:
         name = text[start:end]
         if name in self.national:
             level = None if kind == "enterprise" else "national"
-            form = _REST_OF_FIRM.match(text, end) if kind == "enterprise" else None
-            end = form.end() if form else end
+            end = firm_end(text, end) if kind == "enterprise" else end
             return OrganSpan(start, end, text[start:end], kind, level, None)
         if kind in (_PART, "press", *_FAR_KINDS):
             return None
@@ -336,21 +323,9 @@ def _may_be_place(place: str, name: str, kind: str) -> bool:
 
 
 def _with_own_name(text: str, start: int, end: int) -> OrganSpan | None:
-    """The firm whose own name and legal form stand together; without the legal form a firm's name has no beginning.
-
-    >>> [
-    ...     span.name
-    ...     for span in organs().find("职工与恒晟煤业集团有限公司签约，某建筑有限公司、上市公司和企业集团旁听", [])
-    ... ]
-    ['恒晟煤业集团有限公司']
-    """
-    if text[start:end] not in _LEGAL_FORMS:
-        return None
-    match = _FIRM_BEFORE.search(text[max(0, start - _LONGEST_FIRM) : start])
-    if match is None or "某" in match["own"]:
-        return None
-    first = start - len(match["own"])
-    return OrganSpan(first, end, text[first:end], "enterprise", None, None)
+    """The firm whose own name and legal form stand together."""
+    first = firm_start(text, start, end)
+    return None if first is None else OrganSpan(first, end, text[first:end], "enterprise", None, None)
 
 
 def _with_stationed(text: str, found: list[OrganSpan]) -> list[OrganSpan]:
