@@ -102,8 +102,9 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
         row = rows[at]
         text = row.text
         if not found.date and _split_date(found, row):
-            pass
-        elif is_subtitle(text) and not found.date and not found.byline:
+            at += 1
+            continue
+        if is_subtitle(text) and not found.date and not found.byline:
             found.subtitle.append(row)
         elif found.subtitle and rows[at - 1] is found.subtitle[-1] and _ends_occasion(rows[at - 1].text, text):
             found.subtitle.append(row)
