@@ -37,6 +37,7 @@ _PLACE: Final = re.compile(r"(?![全各本我该某两省市县区州旗盟城�
 # So often a place's whole name begins a line or clause, by which it is seen to be a name.
 _ENOUGH_NAMED: Final = 2
 _HAN: Final = re.compile("[一-鿿]")
+# 在南海区, 某省南海区: what stands in front of a whole name, and never begins one.
 _NO_NAME_BEGINS: Final = frozenset("在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
 # Parts by region take one or two of these.
 _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
@@ -45,8 +46,8 @@ _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西�
 def restore_parts(contents: Contents) -> list[Cleaning]:
     """Give damaged part titles their first character back, in place and as edits of their lines.
 
-    Evidence is either a word under the part that the title is the tail of (法机关 under 政法机关…), or a
-    usual part's name that no other part here bears.
+    Evidence is a word under the part that the title is the tail of (法机关 under 政法机关…), a usual part's
+    name that no other part here bears, or the one thing that is joined with others so (门和企业).
     """
     edits = []
     known = {part.title for part in contents.parts}
