@@ -28,8 +28,8 @@ _SHORT_NAME: Final = re.compile(
 )
 # （以下简称某某法）: without marks it is no citation of its own either.
 _BARE_SHORT_NAME: Final = re.compile(rf"{_CALLED}(?:为)?(?P<short>[^《》“”\"（）()\n]{{2,20}})[）)]")
-# 公司法 is none in 公司法人, 处罚法 none in 处罚法定
-_NOT_AFTER: Final = re.compile("规(?!定)|[律治院定官庭理制人学务性]")
+# 公司法 is none in 公司法人, 处罚法 none in 处罚法定; before 规定 and 制定 it is
+_NOT_AFTER: Final = re.compile("规(?!定)|制(?![定订])|[律治院定官庭理人学务性]")
 _SHORTEST_BARE: Final = 3  # 水法 is met by accident
 _CONSTITUTION: Final = "宪法"  # the one law of two characters that is often named without marks
 
@@ -69,6 +69,11 @@ class Laws:
         ...     for c in laws().find("《某省信访工作办法》（以下简称《办法》）施行，落实《办法》。依据民法典处理。")
         ... ]
         ['某省信访工作办法', '某省信访工作办法', '中华人民共和国民法典']
+
+        Without marks a law is what is followed by no part of another word.
+
+        >>> [c.name for c in laws().find("根据宪法制定，按照公司法规定；健全公司法人制度")]
+        ['中华人民共和国宪法', '中华人民共和国公司法']
 
         A short name that nothing defines is of the one law cited before that ends in it; of several, of none.
 
