@@ -106,7 +106,8 @@ def labels_among_heads(rows: Sequence[Row]) -> set[int]:
         if times[compact(row.text)] == 1 and (is_label(row.text) or split_glued_date(row.text) is not None)
     }
     for above, row in pairwise(rows):
-        counted = row.index in found or (row.layer == "body" and is_label(row.text))
-        if counted and above.role == "header" and _MASTHEAD.match(compact(above.text)):
+        if above.role != "header" or not _MASTHEAD.match(compact(above.text)):
+            continue
+        if row.index in found or (row.layer == "body" and is_label(row.text)):
             found.add(above.index)
     return found

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.segment.ngrams import START, LanguageModel
 from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, load_weights, shares
@@ -51,6 +52,21 @@ def _goes_on(text: str, below: str) -> bool:
     return not text.endswith(_STOPS) and last > text.rfind(CLOSING) and first is not None and first[0] == CLOSING
 
 
+def _count_sightings(names: Sequence[str], text: str) -> Counter[str]:
+    """How often each name stands in a text, as `str.count` would tell, for all of them at once.
+
+    >>> sorted(_count_sightings(["一网", "一网通办"], "一网通办，一网统管").items())
+    [('一网', 2), ('一网通办', 1)]
+    """
+    seen: Counter[str] = Counter()
+    ends = [0] * len(names)
+    for number, start, end in AhoCorasick(names).find_matches_as_indexes(text, overlapping=True):
+        if start >= ends[number]:
+            seen[names[number]] += 1
+            ends[number] = end
+    return seen
+
+
 class QuoteFinder:
     """Knows what a source quotes, and finds what it must have quoted."""
 
@@ -59,15 +75,12 @@ class QuoteFinder:
         self._model = model
         self._quoted: Counter[str] = Counter(name for text in paragraphs for name in _QUOTED.findall(text))
         self._longest = max(map(len, self._quoted), default=0)
-        whole = START.join(paragraphs)
+        often = [name for name, seen in self._quoted.items() if seen >= _SEEN_OFTEN and len(name) > 2]
+        sighted = _count_sightings(often, START.join(paragraphs))
         # The share of its sightings at which a name was quoted, a little less where they are few.
-        self._always = {
-            name: (seen + 1) / (whole.count(name) + 2)
-            for name, seen in self._quoted.items()
-            if seen >= _SEEN_OFTEN and len(name) > 2
-        }
-        names = sorted((name for name, share in self._always.items() if share >= _LEAST), key=len, reverse=True)
-        self._names = re.compile("|".join(map(re.escape, names))) if names else None
+        self._always = {name: (self._quoted[name] + 1) / (sighted[name] + 2) for name in often}
+        self._names = [name for name, share in self._always.items() if share >= _LEAST]
+        self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str) -> list[LostQuote]:
         """The marks that a paragraph has lost, in order.
@@ -170,20 +183,15 @@ class QuoteFinder:
 
     def _bare(self, text: str, found: Iterable[LostQuote]) -> Iterator[LostQuote]:
         """Both marks of names that the source quotes nearly every time."""
-        if self._names is None:
-            return
         taken = {one.offset for one in found}
         marks = [(match.start(), match[0]) for match in _PAIRED.finditer(text)]
         marks += [(one.offset, one.mark) for one in found]
-        for match in self._names.finditer(text):
-            last = max((one for one in marks if one[0] < match.start()), default=(0, ""))[1]
+        for number, start, end in self._matcher.find_matches_as_indexes(text):
+            last = max((one for one in marks if one[0] < start), default=(0, ""))[1]
             inside = last in (OPENING, "‘", "《")
-            beside = text[match.start() - 1 : match.start()] in (OPENING, "‘") or text[match.end() :][:1] in (
-                CLOSING,
-                "’",
-            )
-            if inside or beside or {match.start(), match.end()} & taken:
+            beside = text[start - 1 : start] in (OPENING, "‘") or text[end : end + 1] in (CLOSING, "’")
+            if inside or beside or {start, end} & taken:
                 continue
-            probability = self._always[match[0]]
-            yield LostQuote(match.start(), OPENING, probability)
-            yield LostQuote(match.end(), CLOSING, probability)
+            probability = self._always[self._names[number]]
+            yield LostQuote(start, OPENING, probability)
+            yield LostQuote(end, CLOSING, probability)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
@@ -102,7 +103,8 @@ def _quotes(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleanin
 
 def _line_starts(article: ArticleText, paragraph: Paragraph) -> Iterable[int]:
     """Offsets in a paragraph at which lines of the source begin."""
-    return [start - paragraph.start for start in article.starts if paragraph.start < start < paragraph.end]
+    inside = slice(bisect_right(article.starts, paragraph.start), bisect_left(article.starts, paragraph.end))
+    return [start - paragraph.start for start in article.starts[inside]]
 
 
 def _insertion(
