@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipeline.describe.gazetteer import gazetteer
 from pipeline.query.corpus import Corpus
+from pipeline.query.missing_pages import Gap, find_missing_pages
 from pipeline.query.segments import Segment, cut_article, cut_line
 from pipeline.records import (
     ContentsEntry,
@@ -138,6 +139,7 @@ class Review:
     rules: tuple[RuleCount, ...]
     aside: tuple[AsideGroup, ...]
     odd_pages: tuple[Page, ...]
+    gaps: tuple[Gap, ...]
     rejects: tuple[Reject, ...]
 
 
@@ -165,6 +167,15 @@ def review(corpus: Corpus) -> Review:
         rules=_count_rules(edits, {line.block_id: line.text_raw for line in lines}),
         aside=tuple(group_lines(aside, _by_block(edits, "applied"), suggested)),
         odd_pages=tuple(page for page in from_table(Page, corpus.table("pages")) if page.reason),
+        gaps=tuple(
+            find_missing_pages(
+                [
+                    (line.page, line.text_raw)
+                    for line, placement in zip(lines, placements, strict=True)
+                    if placement.role == "page_number" and line.page is not None
+                ]
+            )
+        ),
         rejects=tuple(from_table(Reject, corpus.table("rejects"))),
     )
 

@@ -15,6 +15,7 @@ from lxml import html
 
 from pipeline.cli.review.page import draw_page
 from pipeline.query.corpus import open_corpus
+from pipeline.query.missing_pages import Gap
 from pipeline.query.review import Review, review
 from pipeline.records import Page, Reject
 from tests.cli.review.conftest import HOSTILE
@@ -139,12 +140,14 @@ def test_what_was_read_badly_is_said_first(fictional: Review) -> None:
     refused = Reject(stage="extract", rule="no_text_layer", reason="page <3> has no text", page=3)
     pages = (scanned(1, 0.98), scanned(2, 0.87), scanned(4, 0.99), scanned(3, None))
     source = {**fictional.source, "status": "partial", "message": "1 page could not be read", "n_unmapped_chars": 7}
-    page = parsed(replace(fictional, odd_pages=pages, rejects=(refused,), source=source))
+    gaps = (Gap(3, 61, 4),)
+    page = parsed(replace(fictional, odd_pages=pages, gaps=gaps, rejects=(refused,), source=source))
     found = page.xpath("//section[@id='check']//li")
-    assert [item.text_content() for item in found[:4]] == [
+    assert [item.text_content() for item in found[:5]] == [
         "有 7 个字形没有可信的字符",
         "1 页无法读出：第 3 页",
         "3 页由字符识别读出：第 1–2、4 页，把握最低的是第 2 页（87%）",
+        "缺印刷页码 3–61 页（第 4 页之后），该处的篇可能不全",
         "有 1 处未能读入",
     ]
     assert page.xpath("string(//p[@class='message'])") == "1 page could not be read"
