@@ -27,6 +27,9 @@ _HABIT: Final = 3
 # Words that stand twice: shorter ones do in good Chinese (一件一件, 研究研究), longer ones are paragraphs.
 _DOUBLED: Final = range(4, 41)
 _DISTINCT: Final = 3
+_BLANKS: Final = frozenset(" \t\u3000")
+# One piece twice may be a row of two equal cells.
+_PIECES: Final = 2
 # 商店、合作商店、合作小组: an enumeration that repeats its words does so across a mark, but never for so long.
 _PAST_ENUMERATION: Final = 16
 # A line is doubled piece by piece when so much of it is; then 20002000年年 is doubled too.
@@ -94,7 +97,8 @@ def _find_doubled(texts: Sequence[str]) -> list[tuple[int, Change]]:
     found = []
     for i, spans in doubled.items():
         probability = 0.95 if i in whole or has_habit else 0.6
-        for start, end in whole.get(i, spans):
+        # 已办结 已办结: so do equal words with a blank between them.
+        for start, end in whole.get(i, [span for span in spans if not set(texts[i][slice(*span)]) & _BLANKS]):
             found.append((i, Change(start, end, texts[i][start:end], "", "remove_doubled_words", probability)))
     return found
 
@@ -121,7 +125,10 @@ def _doubled_spans(texts: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
                 continue
             letters = set(_LETTER.findall(words))
             has_marks = any(not char.isspace() for char in set(words) - letters)
-            if len(letters) < _DISTINCT or (has_marks and length < _PAST_ENUMERATION):
+            # 12345 12345: equal figures stand beside each other in any table.
+            if sum(not letter.isascii() for letter in letters) < _DISTINCT or (
+                has_marks and length < _PAST_ENUMERATION
+            ):
                 continue
             i = bisect_right(starts, start) - 1
             second = (start + length - starts[i], start + 2 * length - starts[i])
@@ -153,4 +160,4 @@ def _doubled_pieces(text: str) -> list[tuple[int, int]]:
         if length:
             spans.append((at - length - blank, at))
         at -= 2 * length + blank or 1
-    return spans[::-1]
+    return spans[::-1] if len(spans) >= _PIECES else []

@@ -25,7 +25,7 @@ _FORMS: Final[tuple[tuple[bool, re.Pattern[str]], ...]] = tuple(
         (True, rf"[-—–―－─~～·•・]{{1,3}}{_NUMBER}[-—–―－─~～·•・]{{1,3}}"),
         # ◆ 12 ◆, « 12 », //12//
         (True, rf"([◆◇■□●○★☆※❖]|/{{1,2}}){_NUMBER}\1"),
-        (True, rf"[«《]{_NUMBER}[»》]"),
+        (True, rf"«{_NUMBER}»"),
         # ----- 12 -----, ===12===, as programs part pages that they write as text
         (True, rf"[-—–―－─~～=＝*＊_]{{2,30}}{_NUMBER}[-—–―－─~～=＝*＊_]{{2,30}}"),
         # 第12页 and 第12页，共158页; but not 第12页至第14页
@@ -77,6 +77,8 @@ def read_page_number(text: str) -> PageNumber | None:
     PageNumber(value=3, decorated=True, arabic=True)
     >>> read_page_number("-12"), read_page_number("（一）"), read_page_number("第一页")
     (None, None, PageNumber(value=1, decorated=True, arabic=False))
+    >>> read_page_number("《1984》") is None
+    True
     """
     if len(text) > _MAX_LENGTH and (len(text) > _MAX_BORDERED or text.lstrip()[:1] not in _BORDER):
         return None

@@ -13,7 +13,7 @@ from pipeline import schema
 from pipeline.config import RepairSettings
 from pipeline.records import Cleaning, Edit, Line, Placement, from_table
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 # Who knows more comes first: a date's reading rests on the whole article, a title's on contents and body,
 # a recovery on the language of the whole source, a cleaning on the characters alone.
@@ -69,11 +69,16 @@ def _insert(kept: list[Cleaning], proposal: Cleaning) -> bool:
     """
     at = bisect_left(kept, (proposal.start, proposal.end), key=lambda other: (other.start, other.end))
     if at and _meet(kept[at - 1], proposal):
-        return not _shares_gap(kept[at - 1], proposal)
+        return _covers(kept[at - 1], proposal) and not _shares_gap(kept[at - 1], proposal)
     if at < len(kept) and _meet(proposal, kept[at]):
-        return not _shares_gap(proposal, kept[at])
+        return _covers(kept[at], proposal) and not _shares_gap(proposal, kept[at])
     kept.insert(at, proposal)
     return True
+
+
+def _covers(kept: Cleaning, proposal: Cleaning) -> bool:
+    """Whether an edit claims all that a proposal would change."""
+    return kept.start <= proposal.start and proposal.end <= kept.end
 
 
 def _shares_gap(first: Cleaning, second: Cleaning) -> bool:

@@ -19,7 +19,7 @@ from pipeline.config import CleanSettings
 from pipeline.records import Cleaning, Layer, Line, Page, from_table
 from pipeline.text.offsets import Change
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 # What the format itself says a line is.
 _STYLES: Final = {

@@ -187,19 +187,34 @@ def _signed(value: float | None, falls: bool) -> float | None:
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, float | None, str]]:
-    """Every figure with its unit: start, end, value, unit; a range (5%—6%, 5—6%) is one of no value."""
+    """Every figure with its unit: start, end, value, unit; a range (5%—6%, 5—6%) is one of no value.
+
+    >>> [(value, unit) for *_, value, unit in _figures("办结率达98%至2023年底，满意率96%，增长5%—6%")]
+    [(98.0, '%'), (96.0, '%'), (None, '%')]
+    """
     low: int | None = None
+    opening: re.Match[str] | None = None
     for match in _FIGURE.finditer(text):
         start, end = match.span()
+        if opening is not None and start != opening.end() + 1:
+            # 98%至2023年底: what follows the dash is no figure, so what stands before it is one.
+            yield *opening.span(), _value(opening), _unit(opening)
+            low = None
+        opening = None
         if text[end : end + 1] in _RANGE and text[end + 1 : end + 2].isdigit():
-            low = start if low is None else low
+            low, opening = start if low is None else low, match
             continue
         if low is None and text[start - 1 : start] in _RANGE and text[start - 2 : start - 1].isdigit():
             before = _LOW_END.search(text[max(0, start - _LONGEST_NUMBER) : start])
             low = start - len(before[0]) if before else None
-        unit = "%" if match["han"] else match["unit"].replace("％", "%")
-        yield start if low is None else low, end, _value(match) if low is None else None, unit
+        yield start if low is None else low, end, _value(match) if low is None else None, _unit(match)
         low = None
+    if opening is not None:
+        yield *opening.span(), _value(opening), _unit(opening)
+
+
+def _unit(match: re.Match[str]) -> str:
+    return "%" if match["han"] else match["unit"].replace("％", "%")
 
 
 def _value(match: re.Match[str]) -> float:

@@ -25,7 +25,7 @@ from pipeline.describe.times import TimeSpan, find_times, period_before
 from pipeline.records import Mention
 from pipeline.text.dates import Reading
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 # What an organ says instead of its region (省信访局, 自治区党委), longest first, and how such a region's name ends.
 _LEVEL_WORDS: Final = {

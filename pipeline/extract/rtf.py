@@ -140,7 +140,7 @@ class _Parser:
         self._defined: int | None = None
         self._named: list[str] = []
         self._instruction: list[str] = []
-        self._bytes = b""
+        self._bytes = bytearray()
         self._left_to_skip = 0
         self._is_starred = False
 
@@ -305,7 +305,7 @@ class _Parser:
     def _flush(self) -> None:
         """Decode the bytes that have come together; a character may be made of several tokens."""
         if self._bytes:
-            data, self._bytes = self._bytes, b""
+            data, self._bytes = bytes(self._bytes), bytearray()
             encoding = self._fonts.get(self._state.font if self._state.font is not None else -1, self._encoding)
             self._add(decode_codes(data, encoding, self._encoding))
 
@@ -337,6 +337,8 @@ class _Parser:
         text = (
             "".join(piece for piece, _, _ in pieces).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         )
+        if not state.in_table:
+            _close_table(story)
         if state.in_table:
             story.cell.append(text)
         elif text.strip() and in_contents and is_message(text, is_contents=True):
@@ -363,6 +365,14 @@ def _hang(story: _Story) -> Iterable[_Line | list[list[str]]]:
         if isinstance(item, _Line) and story.kind == "note":
             item.style = "note"
         yield item
+
+
+def _close_table(story: _Story) -> None:
+    """End the cell and the row that a file which breaks off, or is sloppy, left open."""
+    if story.cell:
+        story.row.append(join_cell_lines(story.cell))
+        story.cell = []
+    _end_row(story)
 
 
 def _end_row(story: _Story) -> None:

@@ -22,7 +22,7 @@ from pipeline.segment.punctuate import is_damaged
 from pipeline.segment.quote_features import CLOSING
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"

@@ -58,3 +58,8 @@ def test_one_doubled_phrase_is_only_suggested() -> None:
     assert cleaned(text) == [text]
     assert [change.before for change in find_copy_guards([text])[0]] == ["坚持依法办理"]
     assert cleaned(text, text, text) == [text.removeprefix("坚持依法办理")] * 3
+
+
+@pytest.mark.parametrize("row", ["办公费 12345 12345 0", "县信访局 已办结 已办结", "合计金额 合计金额"])
+def test_equal_cells_beside_each_other_stay(row: str) -> None:
+    assert cleaned(row, row, row) == [row] * 3

@@ -71,6 +71,11 @@ def test_two_insertions_at_one_place_do_not_both_happen() -> None:
     assert [edit["rule"] for edit in found] == ["restore_title"]
 
 
+def test_what_an_edit_covers_only_in_part_becomes_a_suggestion() -> None:
+    found = edits(repairs=[cleaning(0, 3, "甲", "first")], cleanings=[cleaning(2, 6, "乙", "second")])
+    assert [(edit["rule"], edit["status"]) for edit in found] == [("first", "applied"), ("second", "suggested")]
+
+
 def test_the_threshold_governs_what_the_cleaning_thought_unsure() -> None:
     unsure = cleaning(3, 4, ",", "narrow", 0.8, status="suggested")
     assert [edits(threshold, cleanings=[unsure])[0]["status"] for threshold in (0.75, 0.85)] == ["applied", "suggested"]

@@ -92,3 +92,8 @@ def test_no_han_is_lost_whatever_the_marks(text: str) -> None:
     # The targets of links are no text, nor is what stands in a mark that no page shows.
     if "](" not in text and "]:" not in text and "<" not in text and "][" not in text:
         assert sorted(c for c in shown if c in "甲乙") == sorted(c for c in text if c in "甲乙")
+
+
+def test_notes_that_only_look_like_link_targets_stay() -> None:
+    source = '[1]: 某某著：《信访制度研究》\n\n[2]: https://example.org/a "题"\n\n正文'
+    assert [text for text, _ in styled(source)] == ["[1]: 某某著：《信访制度研究》", "正文"]

@@ -136,3 +136,9 @@ def test_what_no_program_writes_is_read_or_refused(tmp_path: Path, body: str) ->
     except ReadError as error:
         assert "\n" not in error.reason
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("open_end", [r"\row", ""])
+def test_a_table_that_breaks_off_is_kept(read: ReadRtf, open_end: str) -> None:
+    reading = read(rf"\pard {coded('此前')}\par \trowd\intbl {coded('甲')}\cell {coded('乙')}\cell{open_end}")
+    assert styled(reading) == [("此前", None), ("甲\t乙", "table")]
