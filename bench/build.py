@@ -16,8 +16,9 @@ import pdfplumber
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.build import InlineExecutor, build
+from pipeline.build import build
 from pipeline.config import adhoc_config
+from pipeline.workers import InlineExecutor
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "corpora" / "sample" / "sources" / "sample.pdf"

@@ -128,11 +128,11 @@ def measure_here(name: str, path: Path) -> dict[str, Any]:
 def build_file(path: Path, n_pages: int) -> dict[str, Any]:
     """The paragraphs of a whole build, and the lines of each page that it took for text."""
     # Imported here: the processes of the other readers must not bear it.
-    builder, config, validate = map(
-        importlib.import_module, ("pipeline.build", "pipeline.config", "pipeline.store.validate")
+    builder, config, validate, workers = map(
+        importlib.import_module, ("pipeline.build", "pipeline.config", "pipeline.store.validate", "pipeline.workers")
     )
     with tempfile.TemporaryDirectory() as out:
-        executor = builder.InlineExecutor()
+        executor = workers.InlineExecutor()
         report = builder.build(config.adhoc_config(path.parent), [path], Path(out), executor=executor)
         tables = validate.read_tables(report.snapshot)
     kept: list[list[str]] = [[] for _ in range(n_pages)]

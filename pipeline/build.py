@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
-import signal
 import tempfile
-import threading
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,11 +36,9 @@ from pipeline.store.cache import find_parts, keep_parts
 from pipeline.store.snapshot import Snapshot, publish
 from pipeline.store.writer import Part, read_part, sha256_of, write_part
 from pipeline.tag import stage as tag
+from pipeline.workers import deadline, process_pool, seconds_allowed
 
 Tables = Mapping[str, pa.Table]
-
-# [runner] max_seconds is for a file of this size; a scan of it has some 100 pages at 6 seconds each.
-_BYTES_OF_MAX_SECONDS: Final = 10 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +112,12 @@ class Job:
     name: str
     config: CorpusConfig
     cache: Path
+    bytes: int  # as large as it was when the build began
+
+    @property
+    def seconds(self) -> float:
+        """How long its build may take."""
+        return seconds_allowed(self.config.runner.max_seconds, self.bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,32 +150,6 @@ class BuildReport:
         return 0 if all(source.status == "ok" for source in self.sources) else 2
 
 
-class InlineExecutor(Executor):
-    """Runs each call at once, in this process: for one process, for tests, for profiling."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call `fn` and return its finished future."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - a future carries whatever the call raised
-            future.set_exception(error)
-        return future
-
-
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """The default executor. Workers are spawned, not forked: forking a process with threads may hang.
-
-    An interrupt is for the process that owns the pool; workers end with it.
-    """
-    return ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-
-
 def build(
     config: CorpusConfig,
     paths: Sequence[Path],
@@ -200,11 +173,12 @@ def build(
     config = _with_recognised_pages(config, out)
     results: list[SourceResult] = []
     jobs = []
-    for job in (Job(path.absolute(), _name(path, config.root), config, cache) for path in paths):
-        if job.path.is_file():
-            jobs.append(job)
+    for path in paths:
+        name = _name(path, config.root)
+        if path.is_file():
+            jobs.append(Job(path.absolute(), name, config, cache, path.stat().st_size))
         else:
-            results.append(SourceResult(job.name, None, "rejected", _why_not_a_file(job.path)))
+            results.append(SourceResult(name, None, "rejected", _why_not_a_file(path)))
             on_source(results[-1])
     for result in _run_jobs(jobs, executor):
         results.append(result)
@@ -273,7 +247,7 @@ def _build_alone(job: Job) -> list[SourceResult]:
                 return alone.submit(build_sources, [job]).result()
             except BrokenProcessPool:
                 continue
-    limit = f"crashed, or took longer than {_seconds_allowed(job.config, job.path.stat().st_size):.0f} s"
+    limit = f"crashed, or took longer than {job.seconds:.0f} s"
     return [SourceResult(job.name, None, "rejected", f"the worker that read it {limit}")]
 
 
@@ -290,12 +264,12 @@ def build_sources(jobs: Sequence[Job]) -> list[SourceResult]:
 def _build_guarded(job: Job) -> SourceResult:
     """Build one source; whatever goes wrong becomes its rejection."""
     try:
-        sha256, size = sha256_of(job.path), job.path.stat().st_size
+        sha256 = sha256_of(job.path)
     except OSError as error:
         return SourceResult(job.name, None, "rejected", f"cannot be read: {error.strerror or error}")
-    with _deadline(_seconds_allowed(job.config, size)):
+    with deadline(job.seconds):
         try:
-            return _build_source(job, sha256, size)
+            return _build_source(job, sha256)
         except Exception as error:  # noqa: BLE001 - one broken source must not stop the others; nothing is hidden
             frame = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -303,30 +277,9 @@ def _build_guarded(job: Job) -> SourceResult:
             return SourceResult(job.name, None, "rejected", message)
 
 
-def _seconds_allowed(config: CorpusConfig, size: int) -> float:
-    """How long a source of `size` bytes may take: scans are large, and recognising them takes its time."""
-    return config.runner.max_seconds * max(1.0, size / _BYTES_OF_MAX_SECONDS)
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    """End this worker process when a source takes too long; the runner's own process is never ended.
-
-    A parser that hangs in native code cannot be interrupted, but its process can die.
-    """
-    timer = threading.Timer(seconds, partial(os._exit, 70))
-    timer.daemon = True
-    if multiprocessing.parent_process() is not None:
-        timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _build_source(job: Job, sha256: str, size: int) -> SourceResult:
+def _build_source(job: Job, sha256: str) -> SourceResult:
     source_id = sha256[:16]
-    row = {"source_id": source_id, "path": job.name, "sha256": sha256, "bytes": size}
+    row = {"source_id": source_id, "path": job.name, "sha256": sha256, "bytes": job.bytes}
     digest = hashlib.sha256(json.dumps(row).encode()).hexdigest()
     # Where the file lies is not what it is: a corpus that moves is not built again.
     located = {**row, "location": str(job.path)}

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pytest
 
 from pipeline import build as runner
-from pipeline.build import STAGES, BuildReport, InlineExecutor, build, process_pool
+from pipeline.build import STAGES, BuildReport, build
 from pipeline.config import CorpusConfig, adhoc_config, load_config, source_paths
 from pipeline.store.snapshot import SNAPSHOTS
 from pipeline.store.validate import read_tables, verify
+from pipeline.workers import InlineExecutor, process_pool
 
 REPORT = """云岭县信访局{year}年工作总结
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.build import InlineExecutor, build
+from pipeline.build import build
 from pipeline.config import load_config, source_paths
+from pipeline.workers import InlineExecutor
 from tests.readme import ROOT, workshop
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -15,11 +15,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.build import BuildReport, InlineExecutor, SourceResult, build, process_pool
+from pipeline.build import BuildReport, SourceResult, build
 from pipeline.cli.arguments import JsonOption, PasswordOption, new_app
 from pipeline.cli.console import note, progress, shown, stdout
 from pipeline.config import CorpusConfig, adhoc_config, load_config, source_paths, with_passwords
 from pipeline.errors import ConfigError
+from pipeline.workers import InlineExecutor, process_pool
 
 app = new_app()
 

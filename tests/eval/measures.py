@@ -13,9 +13,10 @@ from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from pipeline.build import InlineExecutor, build
+from pipeline.build import build
 from pipeline.config import adhoc_config
 from pipeline.store.validate import check_laws, read_tables
+from pipeline.workers import InlineExecutor
 from tests.eval.marks import measure_marks
 from tests.eval.measured import Measured, Measures, measured, shares
 from tests.eval.mentions import measure_own_mentions, measure_shared_mentions

@@ -14,10 +14,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pipeline import build as runner
-from pipeline.build import STAGES, BuildReport, InlineExecutor, build
+from pipeline.build import STAGES, BuildReport, build
 from pipeline.config import adhoc_config, load_config, source_paths
 from pipeline.extract import ocr, ocr_cache
 from pipeline.extract.ocr_cache import KeptPage, attempt, count_settled, find_page, image_key, keep_page
+from pipeline.workers import InlineExecutor
 
 PAGE = KeptPage([("云岭县信访局工作报告", 0.99, [[100.0, 100.0], [600.0, 100.0], [600.0, 140.0], [100.0, 140.0]])], 1)
 

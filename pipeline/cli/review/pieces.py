@@ -47,11 +47,10 @@ def table(headings: Sequence[tuple[str, str]], rows: Iterable[Element]) -> Eleme
 def percent(probability: float) -> str:
     """A probability as people read it; what is nearly sure is not called sure.
 
-    >>> percent(0.97), percent(0.9996), percent(1.0)
-    ('97%', '99.9%', '100%')
+    >>> percent(0.97), percent(0.99), percent(0.99996), percent(1.0)
+    ('97%', '99%', '99.9%', '100%')
     """
-    exact = round(probability, 4)  # the tables hold 32 bits: 0.99 comes as 0.9900000095
-    return f"{min(exact, 0.999):.1%}" if 0.99 < exact < 1 else f"{exact:.0%}"
+    return f"{min(probability, 0.999):.1%}" if 0.99 < probability < 1 else f"{probability:.0%}"
 
 
 def ranges(numbers: list[int]) -> str:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.build import InlineExecutor, build
+from pipeline.build import build
 from pipeline.config import adhoc_config
 from pipeline.query.corpus import open_corpus
 from pipeline.query.review import Review, review
+from pipeline.workers import InlineExecutor
 
 SAMPLES = Path(__file__).resolve().parents[3] / "corpora" / "sample" / "sources"
 
