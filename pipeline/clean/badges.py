@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.clean.lookup import find_lines_with
+from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
 _LIBRARIES: Final = (
@@ -22,7 +23,7 @@ _LIBRARIES: Final = (
         "360文库",
         "爱问共享资料",
     ),
-    *(r"[㐀-鿿]{2,6}文库", r"[㐀-鿿]{2,6}范文网", r"[㐀-鿿]{2,6}文档网"),
+    *(rf"[{HAN}]{{2,6}}文库", rf"[{HAN}]{{2,6}}范文网", rf"[{HAN}]{{2,6}}文档网"),
 )
 _BADGES: Final = (
     # …汇编VIP专享, …汇编（会员专享）; but not 提升会员服务
@@ -30,7 +31,7 @@ _BADGES: Final = (
     # …工作总结 - 某某文库; a dash must part it from the title
     re.compile(rf"\s*[-_—|｜]+\s*(?:{'|'.join(_LIBRARIES)})(?:下载|网)?$"),
     # …工作总结.docx
-    re.compile(r"(?<=[㐀-鿿）)》”\d])\.(?:docx?|pdf|pptx?|wps|txt|rtf)$", re.IGNORECASE),
+    re.compile(rf"(?<=[{HAN}）)》”\d])\.(?:docx?|pdf|pptx?|wps|txt|rtf)$", re.IGNORECASE),
 )
 # No badge is without one of these.
 _HINTS: Final = (

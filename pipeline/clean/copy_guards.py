@@ -11,16 +11,16 @@ from typing import Final
 
 import numpy as np
 
+from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
-_HAN: Final = "㐀-鿿"
 # 4 x! n* z' u N3: short groups of ASCII at a blank's distance, as forums sow them at the end of a line.
-_SOWN: Final = re.compile(rf"(?<![!-~])[!-~]{{1,4}}(?: [!-~]{{1,4}}){{5,}}(?= ?[{_HAN}“（《]|\s*$)")
+_SOWN: Final = re.compile(rf"(?<![!-~])[!-~]{{1,4}}(?: [!-~]{{1,4}}){{5,}}(?= ?[{HAN}“（《]|\s*$)")
 # x! and N3$ mix what no formula, measure or abbreviation mixes.
 _MIXED: Final = re.compile(r"(?:[A-Za-z0-9][!#$%&'*,;:?@\\^_`|~\[\]{}.+-]|[!#$%&'*,;?@\\^_`|~\[\]{}.+-][A-Za-z0-9])")
 _MANY_MIXED: Final = 4
 # 版权(quán): the reading of the character before it, with a tone mark or an umlaut.
-_READING: Final = re.compile(rf"(?<=[{_HAN}])[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹ]{{1,6}}[）)]")
+_READING: Final = re.compile(rf"(?<=[{HAN}])[（(][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹ]{{1,6}}[）)]")
 _TONE: Final = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹ]")
 # An author explains the reading of one rare character or two, a site that of every so many characters.
 _HABIT: Final = 3
@@ -34,7 +34,7 @@ _PIECES: Final = 2
 _PAST_ENUMERATION: Final = 16
 # A line is doubled piece by piece when so much of it is; then 20002000年年 is doubled too.
 _DOUBLED_LINE: Final = 0.8
-_LETTER: Final = re.compile(rf"[{_HAN}A-Za-z0-9]")
+_LETTER: Final = re.compile(rf"[{HAN}A-Za-z0-9]")
 
 
 def find_copy_guards(texts: Sequence[str]) -> dict[int, list[Change]]:

@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from pipeline.records import Layer, Line
+from pipeline.text.han import HAN
 
 # ① … of a sentence, [1] …, * …, 1 人民…; but not 1. or 1、, which number the items of a list
 _MARK: Final = re.compile(
-    r"\s*(?:[①-⑳]|\[\d{1,3}\]|［\d{1,3}］|〔\d{1,3}〕|[*＊†‡]{1,3}(?=\s?[^\s*])|\d{1,2}(?=\s?[㐀-鿿《“]))"
+    rf"\s*(?:[①-⑳]|\[\d{{1,3}}\]|［\d{{1,3}}］|〔\d{{1,3}}〕|[*＊†‡]{{1,3}}(?=\s?[^\s*])|\d{{1,2}}(?=\s?[{HAN}《“]))"
 )
 # Footnotes are at least a size smaller than the text of their page: 五号 10.5 to 小五 9 is the smallest step.
 _MAX_SIZE_RATIO = 0.87

@@ -11,13 +11,14 @@ from typing import Final
 from pipeline.clean.disguise import HINTS as DISGUISES
 from pipeline.clean.disguise import find_disguised
 from pipeline.clean.lookup import find_breaks_near, find_lines_with
+from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
 # 联系微信…, 加QQ群…, 客服微信：…: who is to be contacted, by what, under which account. 微信支付5000万笔 has no account
 # right after the channel; 微信2000000人次 is followed by a unit.
 _INVITATION: Final = (
     # Glued to a sentence, only the verb is surely the spammer's: the 可 of 即可联系微信… may be the author's.
-    r"(?:(?<![㐀-鿿])(?:如有需要|如需|需要|更多资料|更多文章|购买|下载|详情|咨询)?(?:请|可|欢迎)?(?:联系|添加|咨询|搜索|关注|加)"
+    rf"(?:(?<![{HAN}])(?:如有需要|如需|需要|更多资料|更多文章|购买|下载|详情|咨询)?(?:请|可|欢迎)?(?:联系|添加|咨询|搜索|关注|加)"
     r"|联系|(?<!增)添加|(?<![增参附追施添外])加)"
     r"(?:我们?|站长|客服|作者|老师|管理员|本店|店主|卖家)*的?"
 )

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
 _WIDE: Final = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
 _TOUCHED: Final = re.compile(r"[,;:!?()\"＂'.．_]|--|[─━]{2}|。{3}|⋯")
-_HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 # Inside these a mark is part of an address, not of the sentence.
 _ADDRESS: Final = re.compile(r"(?:https?|ftp)://[!-~]+|www\.[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MARK: Final = re.compile(r"[,;:!?]")
@@ -21,14 +22,16 @@ _OPENS_AFTER: Final = frozenset("，。；：！？、（《【—“‘,;:!?( �
 _CLOSES_BEFORE: Final = frozenset("，。；：！？、）》】”’,;:!?) 　\t")
 _SINGLE_QUOTED: Final = re.compile(r"'([^'\"“”]{1,40})'")
 # A period for a full stop ends a sentence; 艾尔肯.吐尼亚孜 and 目录第一章. do not.
-_FINAL_PERIOD: Final = re.compile(r"(?<=[㐀-鿿）”》])[.．](?=[ 　\t]*$)")
-_INNER_PERIOD: Final = re.compile(r"(?<=[㐀-鿿）”》])[.．](?=[㐀-鿿“《（])")
-_SENTENCE_INSIDE: Final = re.compile(r"[，；,;].*[㐀-鿿]")
+_FINAL_PERIOD: Final = re.compile(rf"(?<=[{HAN}）”》])[.．](?=[ 　\t]*$)")
+_INNER_PERIOD: Final = re.compile(rf"(?<=[{HAN}）”》])[.．](?=[{HAN}“《（])")
+_SENTENCE_INSIDE: Final = re.compile(rf"[，；,;].*[{HAN}]")
 _DASH: Final = re.compile(
-    r"(?<![-\w])-{2,}(?=[“《㐀-鿿\d])|(?<=[㐀-鿿”》）])-{2,}(?![-A-Za-z])|[─━]{2}(?=[“《㐀-鿿\d])"
+    rf"(?<![-\w])-{{2,}}(?=[“《{HAN}\d])|(?<=[{HAN}”》）])-{{2,}}(?![-A-Za-z])|[─━]{{2}}(?=[“《{HAN}\d])"
 )
 # Six or more dots, or dots before a page number, are the leaders of a contents entry.
-_ELLIPSIS: Final = re.compile(r"(?<=[㐀-鿿”》，])(?:(?<!\.)\.{3,6}|。{3,6})(?![.…。]|[ 　\t]*\d{1,4}[ 　\t]*$)|⋯+")
+_ELLIPSIS: Final = re.compile(
+    rf"(?<=[{HAN}”》，])(?:(?<!\.)\.{{3,6}}|。{{3,6}})(?![.…。]|[ 　\t]*\d{{1,4}}[ 　\t]*$)|⋯+"
+)
 
 # PM_2.5 and CO_2 on pages that cannot set an index; but not file_2
 _INDEX_MARK: Final = re.compile(r"(?<![A-Za-z])(PM|CO|SO|NO|O|H|N)_(?=\d)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
 # Traditional forms, each with the simplified one that blurred print makes look like it: frequent characters of policy
@@ -33,12 +34,12 @@ _PAIRS: Final = (
 )
 _SIMPLIFIED: Final = {pair[0]: pair[1] for pair in _PAIRS.split()}
 _TRADITIONAL: Final = re.compile(f"[{''.join(_SIMPLIFIED)}]")
-_HAN: Final = re.compile(r"[㐀-鿿]")
+_HAN: Final = re.compile(f"[{HAN}]")
 # A text set in traditional characters has them in every third place; misread ones are rarer by far.
 _MISREAD_SHARE: Final = 0.03
 # A dash before a subtitle, or between a slogan and its case (一一以某市为例); as a word it has a verb behind it.
 _AS_A_WORD: Final = "(?![一对落列核回走说指排查解])"
-_DASH: Final = re.compile(rf"^一一(?=[㐀-鿿《“]){_AS_A_WORD}|(?<=[㐀-鿿”》])一一(?=以[^，。]{{2,20}}为例|记|访)")
+_DASH: Final = re.compile(rf"^一一(?=[{HAN}《“]){_AS_A_WORD}|(?<=[{HAN}”》])一一(?=以[^，。]{{2,20}}为例|记|访)")
 
 
 def find_misread(texts: Mapping[int, str]) -> dict[int, list[Change]]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-_NAME: Final = r"[㐀-鿿·\s]"
+from pipeline.text.han import HAN
+
+_NAME: Final = rf"[{HAN}·\s]"
 _DAY: Final = r"\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?"
 _CLOCK: Final = r"\d{1,2}[:：时]\d{2}(?:[:：分]\d{0,2})?秒?"
 _SIZE: Final = r"(?:特大|超大|大|中|小|默认|加大|还原|减小|A[+-]?|T)"
@@ -134,7 +136,7 @@ def is_meta_line(text: str) -> bool:
 
 # The name of a site that lends documents: 示例文库, 某某资料网.
 SITE_NAME: Final = re.compile(
-    r"[㐀-鿿A-Za-z0-9]{2,8}(?:文库|资料网|文档网|范文网|公文网|写作网|下载网|资料库|文秘网|文档下载|课件网)"
+    rf"[{HAN}A-Za-z0-9]{{2,8}}(?:文库|资料网|文档网|范文网|公文网|写作网|下载网|资料库|文秘网|文档下载|课件网)"
 )
 
 # 本报记者 某某摄: the caption of a picture that is not here.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
 _BLANK: Final = "\t\n\x0b\x0c\r\x1c-\x1f \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -13,7 +14,7 @@ _INDENT: Final = re.compile(f"^[{_BLANK}]+")
 _TRAILING: Final = re.compile(f"[{_BLANK}]+$")
 _INNER: Final = re.compile(f"(?<=[^{_BLANK}])[{_BLANK}]+(?=[^{_BLANK}])")
 _ANY_BLANK: Final = re.compile(f"[{_BLANK}]")
-_HAN: Final = re.compile(r"[〇㐀-鿿豈-﫿\U00020000-\U0003ffff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _SENTENCE_MARK: Final = re.compile(r"[，。；！？,;!?]")
 _PARTING_MARKS: Final = frozenset("，。；：！？、")
 _STOPS: Final = frozenset("。！？；：”）")
@@ -22,7 +23,7 @@ _PARAGRAPH_INDENT = 4
 _OPENING: Final = frozenset("（《【“‘〔")
 _CLOSING: Final = frozenset("）》】”’〕")
 # One Han character, white space, one Han character, and so on: 目　录, 关 于 印 发.
-_SPACED_OUT: Final = re.compile(f"[㐀-鿿](?:[{_BLANK}]+[㐀-鿿])+")
+_SPACED_OUT: Final = re.compile(f"[{HAN}](?:[{_BLANK}]+[{HAN}])+")
 # Two or three characters spaced out are a word only if they are one of these; 李　明 is a name.
 # fmt: off
 _SPACED_WORDS: Final = frozenset((
@@ -44,8 +45,8 @@ _LONG_LINE: Final = 25
 # Figures side by side: a row of a table that was not recognised as one.
 _FIGURES: Final = re.compile(f"[0-9%)）][{_BLANK}]+(?=[-(（]?[0-9])")
 # A number or Latin word within Chinese text, with a gap on both sides and with none; columns of figures are neither.
-_GAPS: Final = re.compile(r"[㐀-鿿][ \u00a0\u2009\u202f][0-9A-Za-z][0-9A-Za-z.,%/-]*[ \u00a0\u2009\u202f](?=[㐀-鿿])")
-_TIGHT: Final = re.compile(r"[㐀-鿿][0-9A-Za-z][0-9A-Za-z.,%/-]*(?=[㐀-鿿])")
+_GAPS: Final = re.compile(rf"[{HAN}][ \u00a0\u2009\u202f][0-9A-Za-z][0-9A-Za-z.,%/-]*[ \u00a0\u2009\u202f](?=[{HAN}])")
+_TIGHT: Final = re.compile(rf"[{HAN}][0-9A-Za-z][0-9A-Za-z.,%/-]*(?=[{HAN}])")
 # A few gaps can be meant; a habit is a typesetter's: a third of all places.
 _MIN_GAPS = 20
 _MIN_GAP_SHARE = 1 / 3

@@ -9,6 +9,7 @@ from typing import Final
 
 from pipeline.clean.footnotes import body_size
 from pipeline.records import Layer, Line, Page
+from pipeline.text.han import HAN
 
 # Turned text is a watermark when it is the exception on its page; a page set sideways is all turned.
 _MAX_TURNED_SHARE = 0.3
@@ -23,7 +24,7 @@ _MAX_LENGTH = 40
 # Body lines of such a page region repeat as headers do; that is furniture's business.
 _HEADER_BAND = 0.12
 _BLANK: Final = re.compile(r"\s+")
-_HAN: Final = re.compile(r"[㐀-鿿]")
+_HAN: Final = re.compile(f"[{HAN}]")
 # Titles are up to twice the size of the text.
 _HUGE = 2.5
 # Words that say by themselves that they lie over the text; 内部资料 on a cover does not lie over anything.

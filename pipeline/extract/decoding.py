@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from pipeline.errors import ReadError
+from pipeline.text.han import HAN
 
 # Longer marks first: the mark of UTF-32-LE begins with that of UTF-16-LE.
 BYTE_ORDER_MARKS: Final = (
@@ -32,7 +33,7 @@ _SAMPLE_CHARS: Final = 20_000
 _MAX_DAMAGE: Final = 0.001
 _MIN_SCRATCHED: Final = 20
 
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
 # Latin-1, Greek and Cyrillic letters, general and CJK punctuation, signs, full-width forms.
 _ORDINARY: Final = re.compile(

@@ -17,6 +17,7 @@ from typing import Final
 from lxml import etree
 
 from pipeline.extract.html_lines import HtmlLine
+from pipeline.text.han import HAN
 
 # The element that holds the text holds nearly all prose of the page; teasers and comments are the rest.
 _MAIN_SHARE: Final = 0.8
@@ -53,7 +54,7 @@ _FILED_BY: Final = re.compile(
 _MIN_FILED_BY: Final = 3
 # A document's list of attachments may follow the element with its text, and the signature that closes it.
 _MAX_BELOW: Final = 20
-_ORGAN: Final = re.compile(r"[\u4e00-\u9fff（）()、 \u3000]{3,30}")
+_ORGAN: Final = re.compile(rf"[{HAN}（）()、 \u3000]{{3,30}}")
 _DAY: Final = re.compile(r"[\s\u3000]*(?:\d{4}|[〇○零一二三四五六七八九]{4})年.{1,3}月.{1,3}日[\s\u3000]*")
 
 _SITE_TAGS: Final = frozenset({"nav", "header", "footer", "aside"})

@@ -13,6 +13,7 @@ from pipeline.extract.pdf_layout import LaidLine, lay_out
 from pipeline.extract.pdf_objects import Rule
 from pipeline.extract.pdf_runs import Run
 from pipeline.extract.pdf_tables import Grid, find_grids
+from pipeline.text.han import is_han
 
 _Straighten = Callable[[float, float], tuple[float, float]]
 
@@ -184,14 +185,10 @@ def _by_width(line: Recognised) -> float | None:
 
 def _ems(text: str) -> Iterator[float]:
     """The width of each character as printed: recognition mixes full- and half-width marks."""
-    is_chinese = any(_is_han(character) for character in text)
+    is_chinese = any(is_han(character) for character in text)
     for character in text:
         is_wide = character >= "\u2e80" or character in "“”‘’…—" or (is_chinese and character in _EITHER_WIDTH)
         yield 1.0 if is_wide else 0.5
-
-
-def _is_han(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff"
 
 
 def _fold(runs: Sequence[Run], width: float, height: float) -> float | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.text.han import HAN
 from pipeline.text.numerals import read_numeral, write_numeral
 
 _HAN: Final = "一二三四五六七八九十百"
@@ -58,7 +59,7 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = (
     ),
     (
         "division",
-        re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*(?:部分|编|篇|分编|单元)(?![一-鿿]{{0,3}}[是要])[、，:：]?"),
+        re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*(?:部分|编|篇|分编|单元)(?![{HAN}]{{0,3}}[是要])[、，:：]?"),
         True,
     ),
     ("chapter", re.compile(rf"第\s*({_HAN_NUMBER}|\d{{1,3}})\s*章"), True),
@@ -70,7 +71,7 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = (
     ("han_paren", re.compile(rf"[（(]\s*({_HAN_NUMBER})\s*[)）][、，]?"), True),
     (
         "decimal",
-        re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4})[.．、]?(?=\s*[一-鿿（(《“])(?!\s*[万亿个万年月日倍元米公平])"),
+        re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})[.．、]?(?=\s*[{HAN}（(《“])(?!\s*[万亿个万年月日倍元米公平])"),
         True,
     ),
     # 1.5亿元 is a number, 1.2026年… is an item
@@ -84,8 +85,8 @@ _FORMS: Final[tuple[tuple[str, re.Pattern[str], bool], ...]] = (
     ("ordinal", re.compile(r"(首先|其次|再次|再者|最后)[，,、:：]?"), True),
     # What damage leaves: 一)… lost its bracket, 、… its number, )… both.
     ("han_paren", re.compile(rf"({_HAN_NUMBER})[)）]"), False),
-    ("han_paren", re.compile(r"[（(]?[)）](?=[一-鿿“‘《])()"), False),
-    ("han", re.compile(r"、(?=[一-鿿“‘《0-9])()"), False),
+    ("han_paren", re.compile(rf"[（(]?[)）](?=[{HAN}“‘《])()"), False),
+    ("han", re.compile(rf"、(?=[{HAN}“‘《0-9])()"), False),
     # 一章　总则 lost its first character
     ("chapter", re.compile(rf"({_HAN_NUMBER})\s*章(?=\s)"), False),
     ("section", re.compile(rf"({_HAN_NUMBER})\s*节(?=\s)"), False),
