@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.segment.boundary_features import MARKS
-from pipeline.segment.boundary_model import Floats
+from pipeline.segment.tower import Floats
 from pipeline.text.enumerators import leading_enumerator
 
 # What the network finds less likely than this, no calibration makes likely.

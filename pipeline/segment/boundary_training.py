@@ -36,17 +36,15 @@ from pipeline.segment.boundary_damage import (
     read_texts,
 )
 from pipeline.segment.boundary_features import MARKS, Vocabulary
-from pipeline.segment.boundary_model import DILATIONS, EPSILON, FEATURES, REACH, TOWERS, BoundaryModel
+from pipeline.segment.boundary_model import FEATURES, TOWERS, BoundaryModel
 from pipeline.segment.boundary_scores import Trial, ceiling, score, try_model
+from pipeline.segment.tower_training import Teacher, Tower
 
 _SIZES: Final = {"character": 64, "place": 8, "tag": 16, "word": 32}
 _WIDTH: Final = 96
 
 # Small batches learn as much from one reading as batches of 32 do from three.
 _BATCH: Final = 8
-_RATE: Final = 2e-3
-_WARMING: Final = 400  # steps in which the rate grows to its full size
-_COOLED: Final = 0.02  # the share of it that is left at the end
 # Texts differ in how much they lost: so far around the usual share.
 _SPREAD: Final = 0.12
 
@@ -59,49 +57,9 @@ _LAW_PIECES: Final = 750  # an epoch: laws are plentiful and unlike reports
 # How often each held-out text loses marks anew, so that its places are many enough to calibrate by.
 _LOSSES: Final = 3
 
-# What is hidden from the learner, so that nothing unknown is new: words, characters, channels.
+# What is hidden from the learner, so that nothing unknown is new: words, characters.
 _WORDS_HIDDEN: Final = 0.2
 _CHARACTERS_HIDDEN: Final = 0.02
-_INPUTS_DROPPED: Final = 0.2
-_CHANNELS_DROPPED: Final = 0.1
-
-
-class Tower(nn.Module):
-    """One stack of blocks, for learning."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.enter = nn.Linear(sum(_SIZES.values()), _WIDTH)
-        self.kernels = nn.ParameterList(torch.randn(2 * REACH + 1, _WIDTH) * 0.3 for _ in DILATIONS)
-        self.points = nn.ModuleList(nn.Linear(_WIDTH, 2 * _WIDTH) for _ in DILATIONS)
-        self.leave = nn.Linear(_WIDTH, len(MARKS))
-
-    def forward(self, known: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        state = self.enter(self.drop(known, _INPUTS_DROPPED))
-        length = state.shape[1]
-        for dilation, kernel, point in zip(DILATIONS, self.kernels, self.points, strict=True):
-            normal = functional.layer_norm(state, (_WIDTH,), eps=EPSILON) * present
-            seen = functional.pad(normal, (0, 0, REACH * dilation, REACH * dilation))
-            mixed = sum(seen[:, i * dilation : i * dilation + length] * kernel[i] for i in range(2 * REACH + 1))
-            state = state + self.drop(functional.glu(point(mixed), dim=-1), _CHANNELS_DROPPED)
-        scores: torch.Tensor = self.leave(functional.layer_norm(state, (_WIDTH,), eps=EPSILON))
-        return scores
-
-    def drop(self, state: torch.Tensor, share: float) -> torch.Tensor:
-        """Whole channels of a piece set to zero: neighbours cannot tell what one character lacks."""
-        if not self.training:
-            return state
-        return state * ((torch.rand(state.shape[0], 1, state.shape[2]) >= share) / (1 - share))
-
-    def weights(self) -> dict[str, torch.Tensor]:
-        """The tower's weights under the names that boundary_model reads."""
-        named = {"in.weight": self.enter.weight.T, "in.bias": self.enter.bias}
-        named |= {"out.weight": self.leave.weight.T, "out.bias": self.leave.bias}
-        for number, (kernel, point) in enumerate(zip(self.kernels, self.points, strict=True)):
-            name = f"block{number}"
-            named |= {f"{name}.kernel": kernel, f"{name}.point.weight": point.weight.T}
-            named |= {f"{name}.point.bias": point.bias}
-        return named
 
 
 class Network(nn.Module):
@@ -113,7 +71,7 @@ class Network(nn.Module):
         self.embeddings = nn.ModuleDict(
             {name: nn.Embedding(count, _SIZES[name]) for name, count in zip(FEATURES, counts, strict=True)}
         )
-        self.towers = nn.ModuleList(Tower() for _ in range(TOWERS))
+        self.towers = nn.ModuleList(Tower(sum(_SIZES.values()), _WIDTH, len(MARKS)) for _ in range(TOWERS))
 
     def forward(self, features: torch.Tensor) -> list[torch.Tensor]:
         """Each tower's scores (batch, characters, MARKS) of features (batch, characters, 4); character 0 is padding."""
@@ -174,21 +132,16 @@ def learn(
 ) -> None:
     """Train by AdamW under a cosine; every epoch loses other marks."""
     chance = random.Random(7)  # noqa: S311 - damage, not secrets
-    optimiser = torch.optim.AdamW(network.parameters(), weight_decay=0.01)
-    steps, total = 0, 0
+    teacher: Teacher | None = None
     for epoch in range(epochs):
         law_pieces = cut_pieces(laws, chance)
         pieces = [piece for paragraphs, often in reports for piece in take(paragraphs, often, chance)]
         pieces += chance.sample(law_pieces, min(_LAW_PIECES, len(law_pieces)))
         batches = make_batches(make_examples(pieces, vocabulary, chance, spread=_SPREAD), chance)
-        total = total or epochs * len(batches)
+        teacher = teacher or Teacher(network, epochs * len(batches))
         network.train()
         losses = []
         for features, labels in batches:
-            done = min(1.0, steps / total)
-            rate = _RATE * min(1.0, steps / _WARMING) * (_COOLED + (1 - _COOLED) * 0.5 * (1 + math.cos(math.pi * done)))
-            for group in optimiser.param_groups:
-                group["lr"] = rate
             with torch.autocast("cpu", torch.bfloat16):
                 scores = network(features)
             wrong = [
@@ -196,12 +149,8 @@ def learn(
                 for one in scores
             ]
             loss = torch.stack(wrong).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
+            teacher.step(loss)
             losses.append(loss.item())
-            steps += 1
         print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.4f}", flush=True)  # noqa: T201 - a training script
 
 
