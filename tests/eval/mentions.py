@@ -26,7 +26,20 @@ from tests.eval.measured import Measures, measured
 from tests.forge.score import Score
 
 FOLDER: Final = Path(__file__).parent / "marked"
-OWN_FILES: Final = {"tune": "paragraphs.toml", "held": "held.toml"}
+# Which of a file's paragraphs belong to which part: those of one part are looked at, those of the other never.
+ALL, ODD, EVEN = slice(None), slice(None, None, 2), slice(1, None, 2)
+OWN: Final = {
+    "tune": ("paragraphs.toml", ALL),
+    "held": ("held.toml", ALL),
+    "second_tune": ("second.toml", ODD),
+    "second_held": ("second.toml", EVEN),
+}
+SHARED: Final = {
+    "tune": ("shared.jsonl", ODD),
+    "held": ("shared.jsonl", EVEN),
+    "second_tune": ("second.jsonl", ODD),
+    "second_held": ("second.jsonl", EVEN),
+}
 KINDS: Final = {
     "l": "law",
     "r": "region",
@@ -60,14 +73,15 @@ class Case(NamedTuple):
     digested: bool
 
 
-def own_cases(half: str) -> list[Case]:
-    """The own paragraphs of a half: `tune` or `held`."""
-    rows = tomllib.loads((FOLDER / OWN_FILES[half]).read_text("utf-8"))["paragraph"]
+def own_cases(part: str) -> list[Case]:
+    """The own paragraphs of a part of `OWN`."""
+    file, rows_of_part = OWN[part]
+    rows = tomllib.loads((FOLDER / file).read_text("utf-8"))["paragraph"]
     cases = []
     for i, row in enumerate(rows, 1):
         text, mentions = read_marks(row["text"])
-        cases.append(Case(_article(f"own{i}", text, row["date"], row["adcode"]), mentions, digested=False))
-    return cases
+        cases.append(Case(_article(f"{file}{i}", text, row["date"], row["adcode"]), mentions, digested=False))
+    return cases[rows_of_part]
 
 
 def read_marks(marked: str) -> tuple[str, tuple[Marked, ...]]:
@@ -101,19 +115,20 @@ def _said(kind: str, normalized: str) -> tuple[str | float | None, ...]:
     return name, float(value) if value else None, unit, period or None, scope or None
 
 
-def shared_cases(data: Path) -> list[Case]:
-    """The marked paragraphs of the evaluation data; one whose text has changed is an error."""
+def shared_cases(data: Path, part: str) -> list[Case]:
+    """The marked paragraphs of the evaluation data, of a part of `SHARED`; one whose text has changed is an error."""
+    file, rows_of_part = SHARED[part]
     cases = []
-    for i, row in enumerate(map(json.loads, (FOLDER / "shared.jsonl").read_text("utf-8").splitlines()), 1):
+    for i, row in enumerate(map(json.loads, (FOLDER / file).read_text("utf-8").splitlines()), 1):
         text = _shared_text(data, row)
         if hashlib.sha256(text.encode()).hexdigest()[:16] != row["sha256"]:
             raise ValueError(f"paragraph {i} of {row['file']} is not the one that was marked")
         mentions = tuple(Marked(kind, start, end, tuple(said)) for kind, start, end, *said in row["mentions"])
         date = dt.date.fromisoformat(row["date"]) if row["date"] else None
         cases.append(
-            Case(_article(f"shared{i}", text, date, row["adcode"], row.get("author")), mentions, digested=True)
+            Case(_article(f"{file}{i}", text, date, row["adcode"], row.get("author")), mentions, digested=True)
         )
-    return cases
+    return cases[rows_of_part]
 
 
 def _shared_text(data: Path, row: Mapping[str, Any]) -> str:
@@ -202,13 +217,13 @@ def score(cases: Iterable[Case], agree: Callable[[Marked, Marked], bool]) -> dic
 
 def measure_own_mentions() -> Measures:
     """Each kind on the own paragraphs: found in their place, and `whole` with everything they say."""
-    return {**_measure("mentions.own.tune", own_cases("tune")), **_measure("mentions.own.held", own_cases("held"))}
+    return {name: one for part in OWN for name, one in _measure(f"mentions.own.{part}", own_cases(part)).items()}
 
 
 def measure_shared_mentions(data: Path) -> Measures:
     """The same on the paragraphs of the evaluation data."""
-    cases = shared_cases(data)
-    return {**_measure("mentions.shared.tune", cases[::2]), **_measure("mentions.shared.held", cases[1::2])}
+    parts = {f"mentions.shared.{part}": shared_cases(data, part) for part in SHARED}
+    return {measure: one for name, cases in parts.items() for measure, one in _measure(name, cases).items()}
 
 
 def _measure(name: str, cases: list[Case]) -> Measures:
@@ -235,6 +250,13 @@ def differences(cases: Iterable[Case]) -> Iterator[str]:
                 yield f"{case.article.article_id} + {one.kind} {text[one.start : one.end]} {one.said}"
 
 
+def _looked_at() -> Iterator[Case]:
+    """The paragraphs that rules are made by."""
+    for part in ("tune", "second_tune"):
+        yield from own_cases(part)
+        if SHARED_DATA.is_dir():
+            yield from shared_cases(SHARED_DATA, part)
+
+
 if __name__ == "__main__":
-    shared = shared_cases(SHARED_DATA) if SHARED_DATA.is_dir() else []
-    sys.stdout.write("".join(f"{line}\n" for some in (own_cases("tune"), shared[::2]) for line in differences(some)))
+    sys.stdout.write("".join(f"{line}\n" for line in differences(_looked_at())))

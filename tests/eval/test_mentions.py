@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.eval.mentions import KINDS, differences, measure_own_mentions, own_cases, shared_cases
+from tests.eval.mentions import (
+    KINDS,
+    OWN,
+    SHARED,
+    differences,
+    measure_own_mentions,
+    own_cases,
+    shared_cases,
+)
 
 
 def test_marks_are_whole() -> None:
-    cases = [*own_cases("tune"), *own_cases("held")]
-    assert len(cases) >= 80
+    cases = [case for part in OWN for case in own_cases(part)]
+    assert len(cases) >= 130
     for case in cases:
         assert not set("[]") & set(case.article.text)
         assert all(0 <= mark.start < mark.end <= len(case.article.text) for mark in case.mentions)
@@ -26,7 +34,7 @@ def test_differences_are_those_of_the_measures() -> None:
 
 
 def test_shared_paragraphs_are_the_ones_that_were_marked(shared_data: Path) -> None:
-    cases = shared_cases(shared_data)
-    assert len(cases) >= 80
+    cases = [case for part in SHARED for case in shared_cases(shared_data, part)]
+    assert len(cases) >= 140
     for case in cases:
         assert all(0 <= mark.start < mark.end <= len(case.article.text) for mark in case.mentions)
