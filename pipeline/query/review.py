@@ -25,7 +25,7 @@ from pipeline.records import (
     Section,
     from_table,
 )
-from pipeline.segment.paragraphs import PlacedLine, lines_by_article
+from pipeline.text.lines import PlacedLine, lines_by_article
 
 # Layers whose lines are shown one by one: they were written for this compilation. Lines of the other layers repeat.
 WRITTEN_LAYERS: Final = ("body", "cover", "contents")
@@ -197,7 +197,7 @@ def _by_block(edits: Iterable[Edit], status: str) -> dict[str, list[Edit]]:
 def _articles(
     corpus: Corpus,
     entries: Iterable[ContentsEntry],
-    lines_of: Mapping[str, Sequence[PlacedLine[Edit]]],
+    lines_of: Mapping[str, Sequence[PlacedLine[Line, Edit]]],
     suggested: Mapping[str, Sequence[Edit]],
 ) -> Iterator[ArticleView]:
     entries_of: dict[str | None, list[ContentsEntry]] = defaultdict(list)

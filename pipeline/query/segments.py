@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.records import Edit
-from pipeline.segment.paragraphs import PlacedLine
+from pipeline.records import Edit, Line
+from pipeline.text.lines import PlacedLine
 from pipeline.text.offsets import apply_edits, compose
 
 
@@ -46,7 +46,9 @@ def cut_line(raw: str, applied: Sequence[Edit], suggested: Sequence[Edit], page:
         yield Segment(raw[at:], page)
 
 
-def cut_article(lines: Sequence[PlacedLine[Edit]], suggested: Mapping[str, Sequence[Edit]]) -> list[list[Segment]]:
+def cut_article(
+    lines: Sequence[PlacedLine[Line, Edit]], suggested: Mapping[str, Sequence[Edit]]
+) -> list[list[Segment]]:
     """The segments of each paragraph of an article; `suggested` holds the suggestions by block.
 
     An edit that puts in a line break stands at the end of one paragraph and at the start of the next.

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 
 from pipeline import schema
 from pipeline.records import Description, Draft, Edit, Line, Paragraph, Placement, Section, from_table
-from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
+from pipeline.segment.paragraphs import cut_paragraphs
 from pipeline.segment.punctuate import RULE as LOST_MARK
 from pipeline.segment.sections import nest_sections
 from pipeline.segment.sentences import cut_at, split_sentences
+from pipeline.text.lines import ArticleText, build_text, lines_by_article
 
 VERSION: Final = 2
 

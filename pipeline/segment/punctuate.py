@@ -15,7 +15,8 @@ from pipeline.records import Edit, Line, Placement, from_table
 from pipeline.segment.boundary_calibration import Calibration
 from pipeline.segment.boundary_model import Floats, load_model
 from pipeline.segment.boundary_places import find_places
-from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
+from pipeline.segment.paragraphs import cut_paragraphs
+from pipeline.text.lines import ArticleText, build_text, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
 VERSION: Final = 2

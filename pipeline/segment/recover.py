@@ -17,9 +17,10 @@ from pipeline.segment.lost_characters import Searcher
 from pipeline.segment.lost_points import find_lost_points
 from pipeline.segment.lost_quotes import QuoteFinder
 from pipeline.segment.ngrams import load_language
-from pipeline.segment.paragraphs import ArticleText, build_text, cut_paragraphs, lines_by_article
+from pipeline.segment.paragraphs import cut_paragraphs
 from pipeline.segment.punctuate import is_damaged
 from pipeline.segment.quote_features import CLOSING
+from pipeline.text.lines import ArticleText, build_text, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
 VERSION: Final = 6

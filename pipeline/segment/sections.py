@@ -6,17 +6,17 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.records import Cleaning, Edit, Paragraph, Section
+from pipeline.records import Cleaning, Edit, Line, Paragraph, Section
 from pipeline.segment.leads import lead_end
-from pipeline.segment.paragraphs import PlacedLine
 from pipeline.text.enumerators import leading_enumerator
+from pipeline.text.lines import PlacedLine
 
 # Rules of edits that give a heading the ordinal that the sequence demands.
 ORDINAL_RULES: Final = ("restore_ordinal",)
 
 
 def nest_sections(
-    length: int, paragraphs: Sequence[tuple[Paragraph, PlacedLine[Edit | Cleaning]]]
+    length: int, paragraphs: Sequence[tuple[Paragraph, PlacedLine[Line, Edit | Cleaning]]]
 ) -> tuple[list[Section], list[Paragraph]]:
     """The sections of an article of `length` characters, and its paragraphs, each in its innermost section.
 
@@ -41,7 +41,7 @@ def nest_sections(
     return sections, placed
 
 
-def _level_opened(paragraph: Paragraph, line: PlacedLine[Edit | Cleaning]) -> int | None:
+def _level_opened(paragraph: Paragraph, line: PlacedLine[Line, Edit | Cleaning]) -> int | None:
     """The level of the section that a paragraph opens; None if it opens none."""
     if paragraph.role == "heading":
         return line.placement.level or 1
@@ -49,7 +49,7 @@ def _level_opened(paragraph: Paragraph, line: PlacedLine[Edit | Cleaning]) -> in
     return line.placement.level if paragraph.role == line.placement.role == "paragraph" else None
 
 
-def _section(paragraph: Paragraph, line: PlacedLine[Edit | Cleaning], *, level: int, ordinal: int) -> Section:
+def _section(paragraph: Paragraph, line: PlacedLine[Line, Edit | Cleaning], *, level: int, ordinal: int) -> Section:
     """The section that a heading opens, as far as the heading itself tells."""
     enumerator = leading_enumerator(paragraph.text)
     begin = enumerator.end if enumerator else 0

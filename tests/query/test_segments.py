@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.query.segments import Segment, cut_article, cut_line
 from pipeline.records import Edit, Line, Placement
-from pipeline.segment.paragraphs import PlacedLine
+from pipeline.text.lines import PlacedLine
 from pipeline.text.offsets import apply_edits
 
 TEXTS = st.text("依法治,、一\n ", max_size=12)
@@ -88,6 +88,6 @@ def test_a_line_that_an_edit_empties_is_still_drawn() -> None:
     assert drawn == [[False, True], [False]]
 
 
-def placed(text: str, edits: list[Edit], page: int, *, continues: bool = False) -> PlacedLine[Edit]:
+def placed(text: str, edits: list[Edit], page: int, *, continues: bool = False) -> PlacedLine[Line, Edit]:
     line = Line(block_id="b", source_id="s", page=page, ordinal=1, text_raw=text)
     return PlacedLine(line, Placement(block_id="b", layer="body", role="paragraph", continues=continues), edits)

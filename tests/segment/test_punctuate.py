@@ -13,8 +13,8 @@ from pipeline.records import Line, Placement
 from pipeline.segment.boundary_calibration import KINDS, Calibration
 from pipeline.segment.boundary_features import MARKS, Vocabulary
 from pipeline.segment.boundary_model import load_model
-from pipeline.segment.paragraphs import ArticleText, build_text, lines_by_article
 from pipeline.segment.punctuate import lost_marks, restore_marks
+from pipeline.text.lines import ArticleText, build_text, lines_by_article
 
 # Fictional, as a preview would have left them: commas and full stops lost.
 DAMAGED = (
