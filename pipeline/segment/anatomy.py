@@ -32,6 +32,7 @@ from pipeline.segment.restore import (
     run_in_headings,
 )
 from pipeline.segment.rows import Row, width
+from pipeline.segment.series_joins import join_by_series
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import ends_sentence
 
@@ -71,7 +72,7 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
         else:
             passages.append([row])
     _read_signature(found, passages)
-    found.passages = [make_passage(one) for one in passages]
+    found.passages = join_by_series([make_passage(one) for one in passages], flow)
     mark_headings(found.passages, body_style(rows), announced)
     for run_in in run_in_headings(found.passages, flow):
         _split(found, run_in, flow)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
+from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history, split_glued_date
 from pipeline.segment.labels import is_attachment, is_label
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import ends_sentence
@@ -30,7 +30,8 @@ def introduces(text: str) -> bool:
     """
     numbered = is_label(text) and not is_attachment(text)
     addressed = is_salutation(text) and (text[-1] in ":：" or _ADDRESSED.search(text) is not None)
-    return is_date_line(text) or opens_history(text) or is_byline(text) or addressed or numbered
+    signed = is_byline(text) or split_glued_date(text) is not None
+    return is_date_line(text) or opens_history(text) or signed or addressed or numbered
 
 
 def opens_rule(text: str) -> bool:

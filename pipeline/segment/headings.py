@@ -114,9 +114,7 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
         elif kind in _LISTABLE:
             short = _without_lists(passages, short)
         else:
-            short = [
-                at for at in short if not passages[at].text.endswith(("。", "；")) or _siblings_stop(passages, short)
-            ]
+            short = _without_sentences(passages, short)
             short = _of_heading_series(passages, members, set(short))
         found.update(short)
     return found
@@ -145,7 +143,7 @@ def _is_listed(passages: Sequence[Passage], at: int) -> bool:
     return False
 
 
-def _series(passages: Sequence[Passage], members: Sequence[int]) -> list[list[int]]:
+def series_of(passages: Sequence[Passage], members: Sequence[int]) -> list[list[int]]:
     """The members of one kind, parted where a higher heading stands between them or they count from 1 again."""
     series: list[list[int]] = []
     for at in members:
@@ -168,7 +166,7 @@ def _begins(passage: Passage) -> bool:
 def _of_heading_series(passages: Sequence[Passage], members: Sequence[int], short: set[int]) -> list[int]:
     """Without layout: drop the short member of a series whose others are whole paragraphs."""
     kept = []
-    for one in _series(passages, members):
+    for one in series_of(passages, members):
         heading = [at for at in one if at in short]
         if len(one) < 3 or len(heading) >= 0.5 * len(one):
             kept += heading
@@ -187,6 +185,17 @@ def _is_distinct(passage: Passage, body_style: tuple[object, ...] | None) -> boo
 def _runs_on(passage: Passage) -> bool:
     """Whether a heading is followed by text in the same passage."""
     return any(mark in passage.text[:-1] for mark in "。；")
+
+
+def _without_sentences(passages: Sequence[Passage], short: Sequence[int]) -> list[int]:
+    """Drop those that end as sentences, unless most headings of the kind do, or most of their own series."""
+    stopped = _siblings_stop(passages, short)
+    return [
+        at
+        for one in series_of(passages, short)
+        for at in one
+        if stopped or not passages[at].text.endswith(("。", "；")) or _siblings_stop(passages, one)
+    ]
 
 
 def _siblings_stop(passages: Sequence[Passage], members: Sequence[int]) -> bool:
@@ -294,7 +303,7 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
             by_kind[passage.kind].append(at)
     found: set[int] = set()
     for members in by_kind.values():
-        for one in (members, *_series(passages, members)):
+        for one in (members, *series_of(passages, members)):
             leading = [at for at in one if _has_lead(passages[at])]
             # Where the series has lost ordinals, it will have lost full stops too.
             share = _LEADING if all(_is_whole(passages[at]) for at in one) else _LEADING_OF_DAMAGED

@@ -29,7 +29,7 @@ _INDENT: Final = 1.0
 # An item of a list of references: [1] 张某.某某研究[J].
 _REFERENCE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
 # Blank lines that stand for the foot of a page.
-_PAGE_GAP: Final = 4.0
+PAGE_GAP: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
     runs = [
         (row, below)
         for row, below in itertools.pairwise(texts)
-        if not ends_sentence(row.text) and 20 <= width(row.text) <= 46 and below.gap < _PAGE_GAP
+        if not ends_sentence(row.text) and 20 <= width(row.text) <= 46 and below.gap < PAGE_GAP
         and width(below.text) <= 46 and not heads(row.text) and leading_enumerator(below.text) is None
     ]  # fmt: skip
     if not runs or (len(runs) == 1 and width(runs[0][0].text) < 28):
@@ -194,7 +194,7 @@ def _continues_in_text(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
     if opened is not None and opened.value is None and not ended and not heads(row.text):
         # A line may break before the comma of an enumeration: 征地拆迁|、物业管理等三类事项占比较高。
         opened = None
-    if row.gap >= _PAGE_GAP and opened is not None and opened.kind == "point":
+    if row.gap >= PAGE_GAP and opened is not None and opened.kind == "point":
         text = "".join(one.text for one in paragraph)
         if _counts_on(text, opened):
             return True
@@ -204,7 +204,7 @@ def _continues_in_text(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
         return False
     if flow.indented and row.printed_indent > 0:
         return False
-    if row.gap >= _PAGE_GAP:
+    if row.gap >= PAGE_GAP:
         return (
             not ended
             and not heads(above.text)
@@ -212,11 +212,15 @@ def _continues_in_text(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
         )
     if flow.measure is None or heads(above.text) or flow.gap not in {None, row.gap}:
         return False
-    # A wrapped line is about as wide as the measure, less what damage took; its successor no wider.
-    filled = (
-        flow.measure - 6 <= width(above.text) <= flow.measure + 2 or flow.count - 5 <= len(above.text) <= flow.count
-    )
-    return filled and width(row.text) <= flow.measure + 2 and not (ended and opened is not None)
+    # The successor of a wrapped line is no wider.
+    return fills_line(above, flow) and width(row.text) <= flow.measure + 2 and not (ended and opened is not None)
+
+
+def fills_line(row: Row, flow: Flow) -> bool:
+    """Whether a line of a text without layout is about as wide as its printed lines were, less what damage took."""
+    if flow.measure is None:
+        return False
+    return flow.measure - 6 <= width(row.text) <= flow.measure + 2 or flow.count - 5 <= len(row.text) <= flow.count
 
 
 def _counts_on(paragraph: str, opened: Enumerator) -> bool:
@@ -242,7 +246,7 @@ def _continues_wrapped(above: Row, row: Row, flow: Flow, opened: Enumerator | No
     if opened is not None and opened.kind in _LISTED | {"point"} and ends_sentence(above.text):
         return False
     if row.gap >= 1:
-        return row.gap >= _PAGE_GAP and not ends_sentence(above.text)
+        return row.gap >= PAGE_GAP and not ends_sentence(above.text)
     return not ends_sentence(above.text) or width(above.text) >= measure - 2
 
 
@@ -256,6 +260,6 @@ def heads(text: str) -> bool:
     if found is None or found.kind not in HEADING_KINDS:
         return False
     rest = text[found.end :]
-    complete = rest.count("《") <= rest.count("》") and not rest.endswith(("；", ";", "，", ",", "、"))
+    complete = rest.count("《") <= rest.count("》") and not rest.endswith(("；", ";", "，", ",", "、", "“"))
     longest = 60 if found.kind in {"han", "han_paren", "chapter", "section", "division", "attachment"} else 24
     return len(rest) <= longest and complete and not any(mark in rest[:-1] for mark in "。；;！？")

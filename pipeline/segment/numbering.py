@@ -22,6 +22,9 @@ _NUMBER: Final = re.compile(
     r"(?:(?P<open>[（(\[【第]|附\s*件)\s*)?(?P<digits>\d+)[ \u3000]*(?P<mark>[.．、)）\]】]|篇)?[ \u3000]?"
 )
 
+# A year that opens a title; its first digit, or its century, may be lost or left out.
+_YEAR: Final = re.compile(r"(?:19|20|0)?\d\d年")
+
 
 def _starts(text: str) -> Iterator[NumberAt]:
     """Every place where an entry's number may stand, with every value it may have."""
@@ -37,12 +40,14 @@ def _starts(text: str) -> Iterator[NumberAt]:
         if not follows or follows in "\n.．…·万亿%％":
             continue
         boundary = at == 0 or text[at - 1].isspace()
-        year = re.match(r"(?:19|20)?\d\d年", text[after:]) is not None
+        year = _YEAR.match(text, after) is not None
         labelled = found["open"] is not None and found["open"].startswith("附")
         if boundary and (mark or labelled) and len(digits) <= 3:
             yield NumberAt(at, int(digits), after, 3.0)
         elif boundary and not found["open"]:
-            if not mark and len(digits) <= 3 and not follows.isdigit() and not re.match(r"[年月日个项条%]", follows):
+            # 1 2026年某省报告: white space parts the number from a year.
+            spaced = year and found.end("digits") < after
+            if not mark and len(digits) <= 3 and (spaced or not re.match(r"[\d年月日个项条%]", follows)):
                 yield NumberAt(at, int(digits), found.end("digits"), 1.5)
             for length in (1, 2, 3):
                 rest = digits[length:]
