@@ -14,6 +14,8 @@ from pipeline.clean.lookup import find_breaks_near, find_lines_with
 from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
+# 获取全文加微信…: what is to be had for it; the author of a sentence does not say so right before an account.
+_OFFER: Final = r"(?:(?:获取|索取|领取|下载|查看|阅读)(?:本文)?(?:全文|原文|完整版|电子版|WORD版|Word版|更多(?:资料|文章|范文|内容)?)[,，]?请?)?"
 # 联系微信…, 加QQ群…, 客服微信：…: who is to be contacted, by what, under which account. 微信支付5000万笔 has no account
 # right after the channel; 微信2000000人次 is followed by a unit.
 _INVITATION: Final = (
@@ -26,7 +28,7 @@ _CHANNEL: Final = (
     r"(?:客服)?(?:微信|威信|薇信|扣扣|企鹅|(?<![A-Za-z])(?:VX|vx|WeChat|wechat|QQ|qq|Q群))(?:公众号|群号|群|号码|号)?"
 )
 _CONTACT: Final = re.compile(
-    rf"(?P<invitation>{_INVITATION})?(?P<channel>{_CHANNEL})(?P<colon>[ 　]*[:：]?[ 　]*)"
+    rf"(?P<invitation>{_OFFER}{_INVITATION})?(?P<channel>{_CHANNEL})(?P<colon>[ 　]*[:：]?[ 　]*)"
     r"(?P<account>[A-Za-z0-9][A-Za-z0-9_-]{4,20})"
 )
 # 客服电话 of a site; 12345热线, 举报电话 and 咨询电话 of a public body are not meant.
@@ -167,6 +169,8 @@ def find_contact_spam(text: str, accounts: frozenset[str] = frozenset(), followi
 
     >>> [(c.before, c.after) for c in find_contact_spam("这是一大难题联系微信00000000也是根源")]
     [('联系微信00000000', '')]
+    >>> [c.before for c in find_contact_spam("实现获取全文加微信gongwen0000新突破")]
+    ['获取全文加微信gongwen0000']
     >>> list(find_contact_spam("拨打12345热线，开通微信公众号，微信支付500000笔"))
     []
     """

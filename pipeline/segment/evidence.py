@@ -34,6 +34,15 @@ def introduces(text: str) -> bool:
     return is_date_line(text) or opens_history(text) or signed or addressed or numbered
 
 
+def ends_text(text: str) -> bool:
+    """Whether an article may end with a line: a sentence, or the day below a signature.
+
+    >>> ends_text("扎实推进。"), ends_text("2024年10月26日"), ends_text("应用，加")
+    (True, True, False)
+    """
+    return ends_sentence(text) or is_date_line(text)
+
+
 def opens_rule(text: str) -> bool:
     """Whether a line is the first chapter or clause of a rule.
 

@@ -12,7 +12,7 @@ from typing import Final
 from pipeline.records import Bookmark
 from pipeline.segment.bylines import is_date_line
 from pipeline.segment.cover import names_collection
-from pipeline.segment.evidence import Counting, has_text, introduces, is_introduced
+from pipeline.segment.evidence import Counting, ends_text, has_text, introduces, is_introduced
 from pipeline.segment.labels import is_attachment, is_lower_attachment, lines_above
 from pipeline.segment.rows import Row
 from pipeline.segment.spaced import spaced_titles
@@ -99,7 +99,8 @@ def _like_known(rows: Sequence[Row], starts: Sequence[Start]) -> list[Start]:
             first += group.count
             continue
         known_look = titleness(rows, group.first, group.count) >= max(-9.0 if parted else 1.5, least - 0.3)
-        set_off = parted or (laid_out and row.ratio > 1.1)
+        # White space alone sets off what follows the end of a text: a page may break inside a paragraph.
+        set_off = (parted and first > 0 and ends_text(rows[first - 1].text)) or (laid_out and row.ratio > 1.1)
         if known_look and (set_off or is_introduced(rows, first + group.count)) and not _is_issued(group, starts):
             found.append(Start(group.first, group.count, group.text, None))
             first += group.count

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.segment.bylines import is_date_line
-from pipeline.segment.evidence import Counting, has_text, n_introducing
+from pipeline.segment.evidence import Counting, ends_text, has_text, n_introducing
 from pipeline.segment.labels import is_attachment, lines_above
 from pipeline.segment.rows import Row, width
 from pipeline.segment.starts import Start, longest_group, may_be_title
@@ -42,7 +41,7 @@ def spaced_titles(rows: Sequence[Row]) -> list[Start]:
         flush = row.printed_indent < indent and (row.gap > usual_gap or few_flush)
         # So may the lines of a cover.
         below_out = bool(out) and out[-1].end == first
-        set_out = first == 0 or flush or (row.gap > usual_gap and (below_out or _ends_text(rows[first - 1])))
+        set_out = first == 0 or flush or (row.gap > usual_gap and (below_out or ends_text(rows[first - 1].text)))
         labelled = _n_labels(rows, first, usual_gap)
         if below_out and not labelled and row.gap <= usual_gap:
             # What stands right below a title is its subtitle or byline.
@@ -70,10 +69,6 @@ def _n_labels(rows: Sequence[Row], at: int, usual_gap: float) -> int:
     """How many labels stand above a line and show that an article begins; 附件1 in the flow of a text belongs to it."""
     lead = lines_above(rows, at)
     return 0 if lead and is_attachment(rows[at - lead].text) and rows[at - lead].gap <= usual_gap else lead
-
-
-def _ends_text(row: Row) -> bool:
-    return ends_sentence(row.text) or is_date_line(row.text)
 
 
 def _counted_titles(
@@ -110,6 +105,6 @@ def _bare_titles(rows: Sequence[Row], known: Sequence[Start]) -> list[Start]:
         if not far or first in taken or width(row.text) < _LEAST_TITLE_WIDTH or not may_be_title(row):
             continue
         above = rows[first - 1].text if first else "。"
-        if (ends_sentence(above) or is_date_line(above)) and 1 < rows[first + 1].gap < least:
+        if ends_text(above) and 1 < rows[first + 1].gap < least:
             found.append(Start(first, 1, row.text, None))
     return found
