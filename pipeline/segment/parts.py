@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import rjieba
 
 from pipeline.records import Cleaning
 from pipeline.segment.contents import Contents
-from pipeline.segment.restore import repair
+from pipeline.segment.restore import insert_losses, repair
+from pipeline.segment.titles import Loss, mend
+from pipeline.segment.witness import Witness
 
 # Parts that such compilations usually have; a title that is one of these without its first character is that one.
 USUAL_PARTS: Final = (
@@ -30,15 +33,9 @@ _MEMBERS: Final = (
     "讲话", "文件", "总结", "报告", "案例", "经验", "做法", "成效", "问题", "对策",
 )  # fmt: skip
 _JOINED: Final = re.compile("([一-鿿]{1,4}?)[和与及、]([一-鿿]{2,})")
+_FIRST_OF_SEVERAL: Final = re.compile("[、，及和与]")
 # What counts entries of a kind: 案例一　…
 _LABEL: Final = re.compile(r"([一-鿿]{1,4}?)(?:[一二三四五六七八九十]{1,3}|\d{1,3})[\s：:、.．]")
-# 岭省信访代办: a place of which the first character may be lost; 全省, 各市 and 新区 are whole.
-_PLACE: Final = re.compile(r"(?![全各本我该某两省市县区州旗盟城新地])[一-鿿]{1,3}?[省市县区州旗盟]")
-# So often a place's whole name begins a line or clause, by which it is seen to be a name.
-_ENOUGH_NAMED: Final = 2
-_HAN: Final = re.compile("[一-鿿]")
-# 在南海区, 某省南海区: what stands in front of a whole name, and never begins one.
-_NO_NAME_BEGINS: Final = frozenset("在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
 # Parts by region take one or two of these.
 _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
 
@@ -68,20 +65,32 @@ def restore_parts(contents: Contents) -> list[Cleaning]:
 def restore_entries(contents: Contents, texts: Sequence[str]) -> list[Cleaning]:
     """Give entries back the first character of a beginning that their neighbours share (026年… among 2026年…).
 
-    So too that of a place which the source's lines, `texts`, name in full.
+    So too what the source's lines, `texts`, show elsewhere that titles and bylines lost.
     """
     edits = []
+    witness = Witness(texts)
     titles = [entry.title for entry in contents.entries]
-    named = "\n".join(texts)
     for entry in contents.entries:
-        lost = lost_prefix(entry.title, titles) or lost_of_place(entry.title, named)
-        if lost is None:
-            continue
-        row, offset = contents.row_at(entry.title_start)
-        if row.text.startswith(entry.title[:3], offset):
-            edits.append(repair(row, offset, offset, lost, rule="restore_contents_title", probability=0.93))
-            entry.title = lost + entry.title
+        shared = lost_prefix(entry.title, titles)
+        lost = [Loss(0, shared, 0.93)] if shared else witness.losses(entry.title, beside=entry.byline or "")
+        edits += _mend(contents, entry.title, entry.title_start, lost)
+        entry.title = mend(entry.title, lost)
+        if entry.byline:
+            lost = witness.losses(entry.byline, beside=entry.title)
+            edits += _mend(contents, entry.byline, contents.text.find(entry.byline, entry.start, entry.end), lost)
+            entry.byline = mend(entry.byline, lost)
     return edits
+
+
+def _mend(contents: Contents, text: str, start: int, lost: Sequence[Loss]) -> list[Cleaning]:
+    """The edits that put back what a text at `start` of the contents lost, as far as its first line goes."""
+    if start < 0 or not lost:
+        return []
+    row, offset = contents.row_at(start)
+    if not row.text.startswith(text[:3], offset):
+        return []
+    inside = [replace(loss, at=offset + loss.at) for loss in lost if row.text.startswith(text[: loss.at], offset)]
+    return insert_losses([row], inside, "restore_contents_title")
 
 
 def lost_prefix(title: str, titles: Sequence[str]) -> str | None:
@@ -107,37 +116,6 @@ def lost_prefix(title: str, titles: Sequence[str]) -> str | None:
     return None
 
 
-def lost_of_place(title: str, text: str) -> str | None:
-    r"""The character that a text always has in front of the place that a title begins with, where a name begins.
-
-    >>> text = "岭省信访代办做法\n云岭省信访局\n近年来，云岭省推进代办，为云岭省发展出力。"
-    >>> lost_of_place("岭省信访代办做法", text)
-    '云'
-
-    Left alone: what also stands behind other characters, or begins lines of its own, or is never begun with.
-
-    >>> lost_of_place("河市信访代办做法", "清河市信访局\n清河市委\n沙河市信访局")
-    >>> lost_of_place("河口区代办做法", "去河口区\n去河口区\n河口区信访局\n河口区司法局")
-    >>> lost_of_place("河口区代办做法", "推进某省东河口区代办，到东河口区调研")
-    """
-    place = _PLACE.match(title)
-    if place is None:
-        return None
-    before: set[str] = set()
-    named = bare = 0
-    for found in re.finditer(place[0], text):
-        ahead = text[max(0, found.start() - 2) : found.start()]
-        if not _HAN.match(ahead[-1:]):
-            bare += 1
-            continue
-        before.add(ahead[-1])
-        named += not _HAN.match(ahead[:-1])
-    # The title's own line, and others with the same loss, begin with the rest.
-    if len(before) != 1 or named < _ENOUGH_NAMED or named <= bare or not before.isdisjoint(_NO_NAME_BEGINS):
-        return None
-    return before.pop()
-
-
 def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | None, float]:
     """The first character that a part's title lost, if its entries or usage show it.
 
@@ -145,25 +123,31 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
     ('政', 0.95)
     >>> lost_start("纪委", ["某省纪委监委推进工作"], set()), lost_start("他单位", [], set())
     ((None, 0.0), ('其', 0.9))
+    >>> lost_start("委", ["某省纪委监委推进工作", "某市纪委办案"], set()), lost_start("级党委、信访局", [], set())
+    (('纪', 0.95), ('各', 0.9))
     >>> lost_start("南西北", [], {"华北东北", "华南"})
     ('西', 0.9)
     """
     if not title or (len(title) > 1 and rjieba.cut(title) == [title]):
         return None, 0.0
     seen: Counter[str] = Counter()
-    for entry in entries:
+    # 纪委监委 is one organ, of which a part bears the first half.
+    for entry in [entry.replace("纪委监委", "纪委") for entry in entries]:
         at = entry.find(title)
         # A word that spans the place where the title begins: 省|纪委 has none there, 政法|机关 has.
         if at > 0 and not _starts_word(entry, at):
             seen[entry[at - 1]] += 1
-    if len(seen) == 1 and len(title) > 1:
+    if len(seen) == 1 and (len(title) > 1 or seen.total() > 1):
         return next(iter(seen)), 0.95
     if title in USUAL_PARTS:
         return None, 0.0
     borne = "".join(known - {title})
     regions = [region for region in _GREAT_REGIONS if region not in borne]
     names = {*USUAL_PARTS, *regions, *(one + other for one in regions for other in regions if one != other)}
+    # 级党委、信访局: the first of several.
+    first = _FIRST_OF_SEVERAL.split(title)[0]
     usual = {name for name in names if name[1:] == title and name not in known} or _lost_member(title)
+    usual = usual or {name for name in names if len(first) > 1 and first != title and name[1:] == first}
     return (usual.pop()[0], 0.9) if len(usual) == 1 else (None, 0.0)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.records import Cleaning, ContentsEntry, from_table
-from pipeline.segment.parts import lost_of_place, lost_start
+from pipeline.segment.parts import lost_start
+from pipeline.segment.witness import lost_of_place
 from tests.segment.lines import read
 
 COMPILATION = """\
