@@ -40,6 +40,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineText:
+    """A row of `lines` less its looks: what a stage takes that only reads."""
+
+    block_id: str
+    text_raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A row of `pages`: one physical page and the path it took."""
 
@@ -174,6 +182,8 @@ class Description:
     province: str | None = None
     prefecture: str | None = None
     county: str | None = None
+    township: str | None = None
+    township_code: str | None = None
     adcode: str | None = None
     region_candidates: tuple[str, ...] = ()
     date: dt.date | None = None

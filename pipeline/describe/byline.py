@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from pipeline.describe.gazetteer import Gazetteer, gazetteer
 from pipeline.describe.organs import Organs, OrganSpan, organs
+from pipeline.describe.township_names import find_regions
 from pipeline.describe.townships import township_at_head
 from pipeline.text.dates import read_date_line
 
@@ -58,9 +58,8 @@ class Byline:
 class Bylines:
     """What a byline is made of: posts, surnames, and the organs and regions in front of them."""
 
-    def __init__(self, table: dict[str, Any], surnames: str, organs: Organs, gazetteer: Gazetteer) -> None:
+    def __init__(self, table: dict[str, Any], surnames: str, organs: Organs) -> None:
         self._organs = organs
-        self._gazetteer = gazetteer
         self._heads: dict[str, str] = table["heads"]
         surname = f"(?:{'|'.join(table['double_surnames'])}|[{surnames}])"
         given = rf"(?:{'|'.join(table['given'])}){{1,2}}(?![{_HAN}])"
@@ -124,7 +123,7 @@ class Bylines:
             roles.append(more["role"])
             rest = more["rest"]
         authors += self.persons(rest)
-        outlet = self._organs.at_head(match["outlet"], self._gazetteer.find(match["outlet"], year))
+        outlet = self._organs.at_head(match["outlet"], find_regions(match["outlet"], year))
         return Byline(text, authors, "、".join(roles), outlet) if authors else None
 
     def _read_bracketed(self, text: str, year: int | None) -> Byline | None:
@@ -195,10 +194,10 @@ class Bylines:
 
     def _organ_of_post(self, text: str, role: str, year: int | None) -> OrganSpan | None:
         """The organ in front of a post: as named, or the one that the post itself implies."""
-        regions = self._gazetteer.find(text, year)
+        regions = find_regions(text, year)
         # 某省信访局长 has one 局 for both.
         for name in (text + role[0], text):
-            organ = self._organs.at_head(name, self._gazetteer.find(name, year))
+            organ = self._organs.at_head(name, find_regions(name, year))
             if organ is not None and organ.end == len(name):
                 return organ
         found = self._organs.at_head(text, regions)
@@ -229,11 +228,11 @@ class Bylines:
         name, _, rest = text.partition(" ")
         if rest and self._names.fullmatch(name):
             # 某某 某省信访局
-            organ = self._organs.at_head(rest, self._gazetteer.find(rest, year))
+            organ = self._organs.at_head(rest, find_regions(rest, year))
             if organ is not None and organ.end == len(rest) and (organ.region or organ.level == "national"):
                 return Byline(text, self.persons(name), None, organ)
         parts = text.split(" ")
-        together = [self._organs.at_head(part, self._gazetteer.find(part, year)) for part in parts]
+        together = [self._organs.at_head(part, find_regions(part, year)) for part in parts]
         if len(parts) > 1 and all(
             organ and organ.end == len(part) for organ, part in zip(together, parts, strict=True)
         ):
@@ -243,7 +242,7 @@ class Bylines:
         for name, rest in [behind] if behind else _splits(text):
             if rest and self._name_behind_post.fullmatch(rest) is None:
                 continue
-            organ = self._organs.at_head(name, self._gazetteer.find(name, year)) or self._by_ending(name)
+            organ = self._organs.at_head(name, find_regions(name, year)) or self._by_ending(name)
             # Behind the organ only an office of it may follow, and no name that a blank set off.
             if organ is not None and (" " not in text or rest or organ.end == len(name)):
                 if name[organ.end :] in self._reporters:
@@ -265,7 +264,7 @@ class Bylines:
     def _is_person(self, text: str, year: int | None) -> bool:
         """Whether a post's only company is a name in front of it: 某某某局长, not 盐亭县长."""
         name = self._names.fullmatch(text)
-        return name is not None and len(text) >= _SHORTEST_BEFORE_POST and not self._gazetteer.find(text, year)
+        return name is not None and len(text) >= _SHORTEST_BEFORE_POST and not find_regions(text, year)
 
     def _by_ending(self, name: str) -> OrganSpan | None:
         """An organ with a name of its own (某某课题组): its ending says what it is."""
@@ -297,4 +296,4 @@ def bylines() -> Bylines:
     """The shipped tables, read once."""
 
     surnames = (_DATA / "surnames.txt").read_text("utf-8").strip()
-    return Bylines(tomllib.loads((_DATA / "posts.toml").read_text("utf-8")), surnames, organs(), gazetteer())
+    return Bylines(tomllib.loads((_DATA / "posts.toml").read_text("utf-8")), surnames, organs())

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.records import Cleaning
+from pipeline.records import Cleaning, LineText
 from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
+from pipeline.text.lines import PlacedLine
+from pipeline.text.offsets import apply_edits
 
 # Lines of an article's head in which its date may stand when no line is marked as the date's.
 _HEAD_LINES: Final = 8
@@ -37,6 +39,14 @@ class HeldLine:
     role: str
     cleaned: str
     edits: Sequence[Cleaning]
+    continues: bool = False
+
+    @classmethod
+    def of(cls, placed: PlacedLine[LineText, Cleaning]) -> HeldLine:
+        """The line as it reads with its edits."""
+        line, placement, edits = placed
+        cleaned = apply_edits(line.text_raw, edits) if edits else line.text_raw
+        return cls(line.block_id, line.text_raw, placement.role, cleaned, edits, placement.continues)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,8 @@ class Gazetteer:
         self._shy = frozenset(words["shy"])
         self._organ_only = frozenset(words["organ_only"])
         self.zones = frozenset(words["zones"])
-        self._organ_begins = re.compile("|".join(words["organ_begins"]))
+        self.organ_begins = re.compile("|".join(words["organ_begins"]))
+        self.township_words = frozenset(words["township_words"])
         self._not_before = re.compile("|".join(words["not_before"]))
         self._names = [*self.full, *(name for name in self.short if name not in self.full)]
         self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
@@ -114,15 +115,31 @@ class Gazetteer:
         return _latest_of_each(standing or full or _highest(short))
 
     def province_of(self, region: Region, year: int | None = None) -> Region | None:
-        return self._above(region.adcode[:2] + "0000", year)
+        return self.region_at(region.adcode[:2] + "0000", year)
 
     def prefecture_of(self, region: Region, year: int | None = None) -> Region | None:
         """The prefecture a region lies in; None for provinces and for counties directly under one."""
         if region.level == "province" or region.adcode[:2] in MUNICIPALITIES:
             return None
-        return self._above(region.adcode[:4] + "00", year)
+        return self.region_at(region.adcode[:4] + "00", year)
 
-    def _above(self, adcode: str, year: int | None) -> Region | None:
+    @lru_cache(maxsize=4096)  # noqa: B019 - one gazetteer lives as long as the process
+    def counties_called(self, short: str, province: str, year: int | None) -> tuple[Region, ...]:
+        """The counties of a province with a short name, as they stand in `year`: 密云县, before it was 密云区.
+
+        >>> [region.name for region in gazetteer().counties_called("密云", "11", 2010)]
+        ['密云县']
+        """
+        return tuple(
+            region
+            for adcode, regions in self.by_code.items()
+            if adcode.startswith(province) and not adcode.endswith("00")
+            for region in regions
+            if region.short == short and region.stands_in(year)
+        )
+
+    def region_at(self, adcode: str, year: int | None) -> Region | None:
+        """The region of a code under the name of the year, or the last it had."""
         found = self.by_code.get(adcode, ())
         standing = [region for region in found if region.stands_in(year)] or found
         return max(standing, key=lambda region: region.last_year, default=None)
@@ -234,7 +251,7 @@ class Gazetteer:
         """Whether a name that no other region stands beside is one, and not a word or a piece of one."""
         name = text[span.start : span.end]
         if name in self._generic or name in self._organ_only:
-            return self._organ_begins.match(text, span.end) is not None
+            return self.organ_begins.match(text, span.end) is not None
         if name in self._shy:
             return False
         if span.full and len(name) == 2 and name[1] == "县":

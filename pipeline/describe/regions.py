@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.describe.gazetteer import MUNICIPALITIES, Gazetteer, Region, RegionSpan
+from pipeline.describe.township_names import Township, decided
 
 # 浙江经验 in a title is where a thing comes from, not where the article is set.
-_ELSEWHERE: Final = re.compile("经验|模式|做法|精神")
+ELSEWHERE: Final = re.compile("经验|模式|做法|精神")
 # 某县, HN区, XX市: places that their author has made unreadable.
 _ANONYMOUS: Final = re.compile(
     r"(?:(?<![A-Za-z])[A-Z]{1,3}|[X×ＸO○某*]{1,3})(省|市|县|区|州|旗|镇|乡|街道|村|社区)(?!域)"
@@ -41,14 +42,20 @@ _OUTWEIGHS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A region decided or not, and all that the names allow, best first."""
+    """A region decided or not, all that the names allow, best first, and the townships there that a name can mean."""
 
     region: Region | None = None
     candidates: tuple[Region, ...] = ()
+    townships: tuple[Township, ...] = ()
+
+    @property
+    def township(self) -> Township | None:
+        """The township, where the region that it lies in is decided."""
+        return decided(self.townships, self.region)
 
 
 def evidence(spans: Iterable[RegionSpan]) -> Counter[str]:
-    """How often each province (2 digits) and prefecture (4 digits) is named by names that mean one region only."""
+    """How often each province (2 digits), prefecture (4) and county (6) is named by names that mean one region only."""
     counts: Counter[str] = Counter()
     for span in spans:
         if len(span.candidates) == 1 and not span.generic:
@@ -56,24 +63,29 @@ def evidence(spans: Iterable[RegionSpan]) -> Counter[str]:
             counts[adcode[:2]] += 1
             if adcode[2:4] != "00":
                 counts[adcode[:4]] += 1
+            if adcode[4:] != "00":
+                counts[adcode] += 1
     return counts
 
 
 def choose(candidates: Sequence[Region], *grounds: Mapping[str, int], enough: int = 1) -> Region | None:
-    """The one candidate whose prefecture, or else province, the article names; null while two are possible.
+    """The one candidate that the article names, or its prefecture, or its province; null while two are possible.
 
     `grounds` come in order of weight; the first that speaks of any candidate decides or leaves it open.
     """
     for counts in grounds:
-        for keys in ([_home(region) for region in candidates], [region.adcode[:2] for region in candidates]):
+        for keys in (
+            [region.adcode for region in candidates],
+            [_home(region) for region in candidates],
+            [region.adcode[:2] for region in candidates],
+        ):
             named = sorted((counts.get(key, 0) for key in set(keys)), reverse=True)
-            if not named or not named[0]:
+            # What is named too rarely itself may lie in a prefecture or province that is named often enough.
+            if not named or named[0] < enough:
                 continue
             best = [region for region, key in zip(candidates, keys, strict=True) if counts.get(key, 0) == named[0]]
             rival = named[1] if len(named) > 1 else 0
-            if len(best) == 1 and named[0] >= enough and rival * _OUTWEIGHS <= named[0]:
-                return best[0]
-            return None
+            return best[0] if len(best) == 1 and rival * _OUTWEIGHS <= named[0] else None
     return None
 
 
@@ -84,12 +96,17 @@ def _home(region: Region) -> str:
 
 
 def place_of(
-    spans: Sequence[RegionSpan], year: int | None, around: Iterable[RegionSpan], text: Iterable[RegionSpan]
+    spans: Sequence[RegionSpan],
+    year: int | None,
+    around: Iterable[RegionSpan],
+    text: Iterable[RegionSpan],
+    beyond: Iterable[Mapping[str, int]] = (),
 ) -> Place:
     """The place that the spans of one byline or title give.
 
     Names of one line of descent narrow each other down; unrelated ones leave the place open. `around` are the
-    spans of byline and title together, `text` those of the article's text: they decide between namesakes.
+    spans of byline and title together, `beyond` what the titles of part and compilation name, `text` the spans of the
+    article's text: they decide between namesakes, in this order.
     """
     if not spans:
         return Place()
@@ -107,7 +124,8 @@ def place_of(
     standing = tuple(region for region in best if year is None or region.stands_in(year))
     # 新城区 alone is a name that many cities use for themselves: even one candidate needs a ground.
     chosen = standing[0] if len(standing) == 1 and not all(span.generic for span in spans) else None
-    chosen = chosen or choose(standing, evidence(around)) or choose(standing, evidence(text), enough=_ENOUGH_MENTIONS)
+    chosen = chosen or choose(standing, evidence(around), *beyond)
+    chosen = chosen or choose(standing, evidence(text), enough=_ENOUGH_MENTIONS)
     if chosen is None:
         return Place(None, best)
     return Place(chosen, (chosen, *(region for region in best if region != chosen)))
@@ -171,7 +189,7 @@ def _akin(one: Region, other: Region) -> bool:
 
 def title_spans(gazetteer: Gazetteer, title: str, year: int | None) -> list[RegionSpan]:
     """The regions that a title names as its place."""
-    return [span for span in gazetteer.find(title, year) if _ELSEWHERE.match(title, span.end) is None]
+    return [span for span in gazetteer.find(title, year) if ELSEWHERE.match(title, span.end) is None]
 
 
 def anonymous_level(title: str) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final
 
@@ -18,6 +18,7 @@ from pipeline.describe.datelines import DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import OrganSpan, organs
+from pipeline.describe.places import Evidence, find_place, home_of, settle
 from pipeline.describe.regions import (
     Place,
     anonymous_level,
@@ -25,18 +26,17 @@ from pipeline.describe.regions import (
     evidence,
     first_character_elsewhere,
     lost_against_title,
-    place_in_text,
-    place_of,
-    place_that_acts,
     regrow_first_character,
     title_spans,
 )
-from pipeline.describe.townships import says_inner_mongolia, township_at_head, zone_at_head
-from pipeline.records import Cleaning, Description, Draft, from_table
+from pipeline.describe.township_names import find_regions
+from pipeline.describe.townships import township_at_head, zone_at_head
+from pipeline.records import Cleaning, Description, Draft, LineText, Placement, from_table
 from pipeline.text.dates import find_dates
-from pipeline.text.offsets import OffsetMap, apply_edits
+from pipeline.text.lines import lines_by_article
+from pipeline.text.offsets import OffsetMap, compose
 
-VERSION: Final = 10
+VERSION: Final = 11
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
@@ -52,13 +52,18 @@ _SHORT_NATIONAL: Final = 4
 
 @dataclass(slots=True)
 class Case:
-    """One article on its way to a description."""
+    """One article on its way to a description; `beyond` is what the titles of its part and its compilation name."""
 
     draft: Draft
     text: str
-    lines: list[HeldLine]
+    lines: Sequence[HeldLine]
+    beyond: Sequence[Mapping[str, int]]
     dated: DatePlace | None = None
     decision: Decision = field(default_factory=lambda: Decision(None, ()))
+    byline: Byline = field(default_factory=lambda: Byline(""))
+    organ: OrganSpan | None = None
+    in_title: Sequence[RegionSpan] = ()
+    place: Place = field(default_factory=Place)
 
     @property
     def year(self) -> int | None:
@@ -71,37 +76,41 @@ class Case:
 
 def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str, pa.Table]:
     """Make `descriptions` and `date_repairs` of `drafts`, with the text of their lines as evidence."""
-    held = _lines_by_article(tables)
-    cases = [_open_case(draft, held.get(draft.article_id, [])) for draft in from_table(Draft, tables["drafts"])]
+    cleanings = from_table(Cleaning, tables["cleanings"])
+    placements = from_table(Placement, tables["placements"])
+    lines = lines_by_article(from_table(LineText, tables["lines"]), placements, cleanings)
+    compilation = " ".join(filter(None, tables["compilation_drafts"].column("title").to_pylist()))
+    cases = [
+        _open_case(
+            draft,
+            [HeldLine.of(line) for line in lines.get(draft.article_id, ())],
+            (_named_in(draft.part_title or ""), _named_in(compilation)),
+        )
+        for draft in from_table(Draft, tables["drafts"])
+    ]
     _decide_dates(cases)
     _add_appearances(cases, tables)
     repairs = [repair for case in cases for repair in _repair(case)]
+    for case in cases:
+        _find_signer_and_place(case)
+    home = home_of(case.place for case in cases)
+    for case in cases:
+        case.place = settle(case.place, home)
     return {
         "descriptions": schema.table("descriptions").from_rows(_describe(case) for case in cases),
         "date_repairs": schema.table("date_repairs").from_rows(repairs),
     }
 
 
-def _lines_by_article(tables: Mapping[str, pa.Table]) -> dict[str, list[HeldLine]]:
-    edits: dict[str, list[Cleaning]] = defaultdict(list)
-    for cleaning in from_table(Cleaning, tables["cleanings"]):
-        if cleaning.status == "applied":
-            edits[cleaning.block_id].append(cleaning)
-    lines, placements = tables["lines"], tables["placements"]
-    raw: dict[str, str] = dict(zip(*(lines[name].to_pylist() for name in ("block_id", "text_raw")), strict=True))
-    found: dict[str, list[HeldLine]] = defaultdict(list)
-    places = (placements[name].to_pylist() for name in ("block_id", "layer", "role", "article_id"))
-    for block_id, layer, role, article_id in zip(*places, strict=True):
-        if article_id is None or layer != "body":
-            continue
-        own = sorted(edits[block_id], key=lambda edit: (edit.start, edit.end)) if block_id in edits else []
-        text = raw[block_id]
-        found[article_id].append(HeldLine(block_id, text, role, apply_edits(text, own) if own else text, own))
-    return found
+@lru_cache(maxsize=1024)
+def _named_in(title: str) -> Mapping[str, int]:
+    """The regions that the title of a part or a compilation names."""
+    return evidence(gazetteer().find(title))
 
 
-def _open_case(draft: Draft, lines: list[HeldLine]) -> Case:
-    case = Case(draft, "".join(line.cleaned for line in lines), lines)
+def _open_case(draft: Draft, lines: Sequence[HeldLine], beyond: Sequence[Mapping[str, int]]) -> Case:
+    text, _ = compose((line.cleaned, line.continues) for line in lines)
+    case = Case(draft, text, lines, beyond)
     case.dated = find_date(lines, draft.date_line, draft.byline)
     if case.dated is not None:
         case.decision = decide(case.dated.span)
@@ -125,6 +134,8 @@ def _decide_dates(cases: Iterable[Case]) -> None:
 
 def _add_appearances(cases: Iterable[Case], tables: Mapping[str, pa.Table]) -> None:
     """Give articles that say no date of their own the day on which a site says that they appeared, as a candidate."""
+    if "source" not in tables["placements"].column("role").unique().to_pylist():
+        return
     undated = {case.draft.article_id: case for case in cases if case.dated is None}
     texts = dict(zip(*(tables["lines"][name].to_pylist() for name in ("block_id", "text_raw")), strict=True))
     columns = (tables["placements"][name].to_pylist() for name in ("block_id", "layer", "role", "article_id"))
@@ -164,9 +175,10 @@ def _repair(case: Case) -> Iterable[Cleaning]:
     )
 
 
-def _describe(case: Case) -> Description:
+def _find_signer_and_place(case: Case) -> None:
+    """Read the byline, which may have lost its first character, then the place."""
     draft, year = case.draft, case.year
-    in_title = title_spans(gazetteer(), draft.title, year)
+    case.in_title = title_spans(gazetteer(), draft.title, year)
     in_text = gazetteer().find(case.text, year)
     byline = bylines().read(draft.byline or "", year)
     lost: tuple[Region, ...] = ()
@@ -175,29 +187,48 @@ def _describe(case: Case) -> Description:
         if first is not None:
             byline = bylines().read(first + draft.byline, year)
         elif not _names_its_place(byline, year):
-            printed, lost = _regrown(draft.byline, case, in_title, in_text)
+            printed, lost = _regrown(draft.byline, case, case.in_title, in_text)
             byline = bylines().read(printed, year)
     if byline.organ is None:
         byline = _signed_at_end(case, byline, year)
-    organ = byline.organ or _organ_of_title(draft.title, byline, year)
-    place = _place(case, byline, organ, in_title, in_text)
-    if place.region is None and not place.candidates and len(lost) > 1:
-        place = Place(None, lost)
+    case.byline = byline
+    case.organ = byline.organ or _organ_of_title(draft.title, byline, year)
+    case.place = find_place(
+        Evidence(
+            byline=byline.text,
+            organ=case.organ,
+            title=draft.title,
+            text=case.text,
+            body=(line.cleaned for line in case.lines if line.role not in _FRONT_MATTER),
+            in_title=case.in_title,
+            in_text=in_text,
+            beyond=case.beyond,
+            year=year,
+        )
+    )
+    if case.place.region is None and not case.place.candidates and len(lost) > 1:
+        case.place = Place(None, lost)
+
+
+def _describe(case: Case) -> Description:
+    byline, organ, place, year = case.byline, case.organ, case.place, case.year
     reading = case.decision.reading
     region = place.region
     province = gazetteer().province_of(region, year) if region else None
     prefecture = gazetteer().prefecture_of(region, year) if region else None
     return Description(
-        article_id=draft.article_id,
+        article_id=case.draft.article_id,
         byline=byline.text or None,
         author=byline.author,
         author_role=byline.role,
         organ=organ.name if organ else None,
         organ_kind=organ.kind if organ else None,
-        admin_level=_level(draft.title, organ, place, in_title),
+        admin_level=_level(case.draft.title, organ, place, case.in_title),
         province=province.name if province else None,
         prefecture=prefecture.name if prefecture else None,
         county=region.name if region and region.level == "county" else None,
+        township=place.townships[0].name if place.townships else None,
+        township_code=place.township.code if place.township else None,
         adcode=region.adcode if region else None,
         region_candidates=tuple(dict.fromkeys(candidate.adcode for candidate in place.candidates)),
         date=reading.date if reading else None,
@@ -260,31 +291,7 @@ def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan |
     if byline.role is not None and byline.role.endswith(_REPORTERS):
         return None
     head = _BEFORE_ORGAN.sub("", title, count=1)
-    return organs().at_head(head, gazetteer().find(head, year))
-
-
-def _place(
-    case: Case, byline: Byline, organ: OrganSpan | None, in_title: Sequence[RegionSpan], in_text: Sequence[RegionSpan]
-) -> Place:
-    """The article's region: its organ's, else its byline's, else its title's, else its text's own."""
-    if organ is not None and organ.level == "national":
-        return Place()
-    in_byline = gazetteer().find(byline.text, case.year)
-    around = [*in_byline, *in_title]
-    own = [organ.region] if organ is not None and organ.region is not None else in_byline[:1]
-    place = place_of(own or in_title, case.year, around, in_text)
-    if not place.candidates and organ is not None:
-        # 平市信访局 can have been 兴平市's, 南平市's and others'.
-        lost = regrow_first_character(gazetteer(), organ.name, case.year)
-        place = place_of([RegionSpan(0, 0, lost, full=True)] if lost else [], case.year, around, in_text)
-    if not place.candidates and says_inner_mongolia(case.draft.title):
-        place = place_of(gazetteer().find("内蒙古自治区", case.year), case.year, around, in_text)
-    if not place.candidates:
-        place = place_in_text(case.text, in_text, case.year)
-    if place.candidates or gazetteer().find(case.draft.title, case.year):
-        return place
-    body = "".join(line.cleaned for line in case.lines if line.role not in _FRONT_MATTER)
-    return place_that_acts(body, gazetteer().find(body, case.year), case.year)
+    return organs().at_head(head, find_regions(head, year))
 
 
 def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence[RegionSpan]) -> str | None:
@@ -299,6 +306,8 @@ def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence
         return organs().level_of(township)
     if zone_at_head(head):
         return None
+    if place.townships:
+        return "township"
     levels = {region.level for region in ([place.region] if place.region else place.candidates)}
     if levels:
         return levels.pop() if len(levels) == 1 else None

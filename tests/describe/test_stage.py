@@ -13,14 +13,19 @@ from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe import stage as describe
 from pipeline.describe.gazetteer import gazetteer
-from pipeline.records import Cleaning, Description, Draft, Line, Placement, from_table
+from pipeline.records import Cleaning, CompilationDraft, Description, Draft, Line, Placement, from_table
 from pipeline.text.offsets import apply_edits, undo_edits
 
 SOURCE = "0" * 16
 Head = tuple[str, str | None, str | None, Sequence[tuple[str, str]]]
 
 
-def tables(articles: Sequence[Head], cleanings: Sequence[Cleaning] = ()) -> dict[str, pa.Table]:
+def tables(
+    articles: Sequence[Head],
+    cleanings: Sequence[Cleaning] = (),
+    compilation: str | None = None,
+    part: str | None = None,
+) -> dict[str, pa.Table]:
     """A compilation of articles given as title, byline, date line and (role, text) lines."""
     drafts: list[Draft] = []
     lines: list[Line] = []
@@ -29,7 +34,7 @@ def tables(articles: Sequence[Head], cleanings: Sequence[Cleaning] = ()) -> dict
         article_id = f"{SOURCE}.a{ordinal:03d}"
         drafts.append(
             Draft(
-                article_id=article_id, source_id=SOURCE, ordinal=ordinal, part_num=None, part_title=None, title=title,
+                article_id=article_id, source_id=SOURCE, ordinal=ordinal, part_num=None, part_title=part, title=title,
                 title_source="body", byline=byline, date_line=date_line, page_start=None, page_end=None,
                 status="complete" if body else "listed",
             )
@@ -49,6 +54,9 @@ def tables(articles: Sequence[Head], cleanings: Sequence[Cleaning] = ()) -> dict
     return {
         "drafts": schema.table("drafts").from_rows(drafts),
         "contents": schema.table("contents").empty(),
+        "compilation_drafts": schema.table("compilation_drafts").from_rows(
+            [CompilationDraft(compilation_id=SOURCE, source_id=SOURCE, title=compilation)]
+        ),
         "lines": schema.table("lines").from_rows(lines),
         "placements": schema.table("placements").from_rows(placements),
         "cleanings": schema.table("cleanings").from_rows(cleanings),
@@ -143,9 +151,10 @@ def test_what_a_title_does_not_say_stays_null() -> None:
     assert found == Description(article_id=found.article_id)
 
 
-def test_a_township_has_a_level_and_no_code() -> None:
-    found = describe_one("红星镇三举措做好信访工作")
+def test_a_township_that_no_table_knows_has_a_level_and_no_code() -> None:
+    found = describe_one("红星岭下镇三举措做好信访工作")
     assert (found.admin_level, found.adcode, found.region_candidates) == ("township", None, ())
+    assert (found.township, found.township_code) == (None, None)
 
 
 def test_a_zone_has_the_region_around_it_and_no_level() -> None:
