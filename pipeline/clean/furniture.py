@@ -14,8 +14,8 @@ from rapidfuzz import fuzz, process
 
 from pipeline.clean.footnotes import body_size, find_footnotes
 from pipeline.clean.lost_pages import NUMBERED_TITLE, find_lost_furniture
-from pipeline.clean.page_numbers import PageNumber, read_page_number
 from pipeline.records import Layer, Line, Page
+from pipeline.text.page_numbers import PageNumber, read_page_number
 
 # Furniture stands in the outer quarter of a page; pages with few lines have text of their own there too.
 _BAND = 0.25

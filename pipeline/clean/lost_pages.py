@@ -10,8 +10,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from pipeline.clean.page_numbers import longest_ascent, read_page_number
 from pipeline.records import Layer, Line
+from pipeline.text.page_numbers import longest_ascent, read_page_number
 
 # A page number is followed by a page of text: even sparse pages have this many characters.
 _MIN_PAGE_CHARS = 150

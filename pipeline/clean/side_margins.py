@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pipeline.clean.page_numbers import read_page_number
 from pipeline.records import Layer, Line
+from pipeline.text.page_numbers import read_page_number
 
 # What stands beside the text on fewer pages may be a note on what stands next to it.
 _MIN_PAGES: Final = 3

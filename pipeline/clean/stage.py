@@ -11,13 +11,13 @@ from pipeline import schema
 from pipeline.clean.chrome import find_chrome
 from pipeline.clean.furniture import find_furniture
 from pipeline.clean.line_edits import APPLIED_FROM, find_edits
-from pipeline.clean.page_numbers import read_page_number
 from pipeline.clean.side_margins import find_beside_text
 from pipeline.clean.site_phrases import tells_when
 from pipeline.clean.watermarks import find_watermarks
 from pipeline.config import CleanSettings
 from pipeline.records import Cleaning, Layer, Line, Page, from_table
 from pipeline.text.offsets import Change
+from pipeline.text.page_numbers import read_page_number
 
 VERSION: Final = 7
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.query.corpus import Corpus
-from pipeline.query.missing_pages import find_missing_pages
+from pipeline.text.missing_pages import find_missing_pages
 
 # Characters around an edit that make its example readable.
 _AROUND = 8

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from pipeline.describe.gazetteer import gazetteer
 from pipeline.query.corpus import Corpus
-from pipeline.query.missing_pages import Gap, find_missing_pages
 from pipeline.query.segments import Segment, cut_article, cut_line
 from pipeline.records import (
     ContentsEntry,
@@ -26,6 +25,7 @@ from pipeline.records import (
     from_table,
 )
 from pipeline.text.lines import PlacedLine, lines_by_article
+from pipeline.text.missing_pages import Gap, find_missing_pages
 
 # Layers whose lines are shown one by one: they were written for this compilation. Lines of the other layers repeat.
 WRITTEN_LAYERS: Final = ("body", "cover", "contents")

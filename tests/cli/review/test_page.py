@@ -15,9 +15,9 @@ from lxml import html
 
 from pipeline.cli.review.page import draw_page
 from pipeline.query.corpus import open_corpus
-from pipeline.query.missing_pages import Gap
 from pipeline.query.review import Review, review
 from pipeline.records import Page, Reject
+from pipeline.text.missing_pages import Gap
 from tests.cli.review.conftest import HOSTILE
 from tests.query.fictional import ARTICLES, write_corpus
 

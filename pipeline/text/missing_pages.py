@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.clean.page_numbers import longest_ascent, read_page_number
+from pipeline.text.page_numbers import longest_ascent, read_page_number
 
 
 class Gap(NamedTuple):

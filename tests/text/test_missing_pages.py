@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.query.missing_pages import Gap, find_missing_pages
+from pipeline.text.missing_pages import Gap, find_missing_pages
 
 
 @pytest.mark.parametrize(

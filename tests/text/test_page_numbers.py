@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean.page_numbers import longest_ascent, read_page_number
+from pipeline.text.page_numbers import longest_ascent, read_page_number
 
 
 @pytest.mark.parametrize(
