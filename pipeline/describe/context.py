@@ -8,12 +8,12 @@ from typing import Final
 
 from pipeline.describe.gazetteer import RegionSpan
 
-_SENTENCE_END: Final = re.compile("[。！？\n]")
-# Further than this from its figure a word no longer belongs to it.
-CONTEXT_REACH: Final = 120
-# Not 居全国首位, 高于全省: those compare.
+_SENTENCE_ENDS: Final = "。！？\n"
+# Further than this from its figure a word no longer belongs to it; a year's targets are one sentence of such length.
+CONTEXT_REACH: Final = 400
+# Not 居全国首位, 高于全省, 跑赢全国: those compare.
 _SCOPE: Final = re.compile(
-    "(?<![居占于列在至为前比])(?:全国|[全我本该](?:省|市|县|区|州|盟|旗|自治区))(?!第|首|前|平均|的?比重)"
+    "(?<![居占于列在至为前比赢标先超成与同获入])(?:全国|[全我本该](?:省|市|县|区|州|盟|旗|自治区))(?!第|首|前|平均|的?比重)"
 )
 _CLAUSE_START: Final = re.compile(r"^$|[，。；：、和与及,;:\n来年月]$")
 _AND: Final = ("、", "和", "与", "及")
@@ -29,8 +29,7 @@ _OWNER: Final = re.compile(
 def sentence_start(text: str, at: int) -> int:
     """Where the sentence around `at` starts, or as far back as its words can belong to what stands there."""
     start = max(0, at - CONTEXT_REACH)
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, start, at)]
-    return ends[-1] if ends else start
+    return max(start, *(text.rfind(mark, start, at) + 1 for mark in _SENTENCE_ENDS))
 
 
 def places_before(text: str, start: int, at: int, regions: Sequence[RegionSpan], own: Sequence[str]) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from pipeline.config import DescribeSettings
 from pipeline.describe.context import CONTEXT_REACH, measure_start, places_before, sentence_start
 from pipeline.describe.formulations import formulations
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
-from pipeline.describe.indicators import Indicator, find_indicators
+from pipeline.describe.indicators import find_indicators
 from pipeline.describe.laws import laws
 from pipeline.describe.organs import OrganSpan, organs
 from pipeline.describe.persons import persons
@@ -25,7 +24,7 @@ from pipeline.describe.times import TimeSpan, find_times, period_before
 from pipeline.records import Mention
 from pipeline.text.dates import Reading
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 # What an organ says instead of its region (省信访局, 自治区党委), longest first, and how such a region's name ends.
 _LEVEL_WORDS: Final = {
@@ -33,7 +32,6 @@ _LEVEL_WORDS: Final = {
     "省": ("省",), "市": ("市",), "县": ("县", "自治县"), "区": ("区",), "州": ("州", "自治州"), "盟": ("盟",),
     "旗": ("旗", "自治旗"),
 }  # fmt: skip
-_BETWEEN_FIGURES: Final = re.compile("[、，和与及]")
 
 
 class Found(NamedTuple):
@@ -112,7 +110,8 @@ def find_mentions(article: Article, paragraphs: Sequence[tuple[int, int, str]]) 
 def _find(article: Article) -> Iterator[Found]:
     text, year = article.text, article.date.year if article.date else None
     for citation in laws().find(text):
-        yield Found(citation.start, citation.end, "law", citation.name)
+        number, unit = (None, None) if citation.article is None else (float(citation.article), "条")
+        yield Found(citation.start, citation.end, "law", citation.name, number, unit, scope=citation.articles)
     regions = _regions(article, year)
     fixed = list(formulations().find(text))
     inside = {at for formulation in fixed for at in range(formulation.start, formulation.end)}
@@ -143,7 +142,7 @@ def _indicators(article: Article, regions: Sequence[RegionSpan], times: list[Tim
     own = [name for name in (article.county, article.prefecture, article.province) if name]
     starts = [region.start for region in regions]
     dropped = ""
-    for series in _series(text):
+    for series in find_indicators(text):
         first = series[0]
         # A name may hold its region itself, so what stands before the figure counts, not what stands before the name.
         figure = first.end - len(first.unit)
@@ -156,23 +155,10 @@ def _indicators(article: Article, regions: Sequence[RegionSpan], times: list[Tim
         dropped = cut or (dropped if first.name.startswith(dropped) else "")
         for i, (start, end, name, value, unit) in enumerate(series):
             # 甲、乙两地分别为96%、95%: each its own; one figure of several places is of none of them.
-            scope = places[i] if len(places) == len(series) else None
+            scope = places[i] if len(places) == len(series) and name == first.name else None
             scope = places[0] if len(places) == 1 else scope
             moved = start + (len(cut) if i == 0 else 0)
-            yield Found(moved, end, "indicator", name.removeprefix(dropped), value, unit, period, scope)
-
-
-def _series(text: str) -> Iterator[list[Indicator]]:
-    """Indicators one by one, those of one name whose figures stand side by side together."""
-    series: list[Indicator] = []
-    for indicator in find_indicators(text):
-        beside = series and _BETWEEN_FIGURES.fullmatch(text[series[-1].end : indicator.start])
-        if series and not (beside and indicator.name == series[0].name):
-            yield series
-            series = []
-        series.append(indicator)
-    if series:
-        yield series
+            yield Found(moved, end, "indicator", name.removeprefix(dropped), value, unit or None, period, scope)
 
 
 def _regions(article: Article, year: int | None) -> list[RegionSpan]:
