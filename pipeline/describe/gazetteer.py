@@ -28,6 +28,8 @@ _BLANKS: Final = " \u3000\xa0"
 _AND: Final = "、和与及"
 # 苏州工业园区, 成都高新区: rjieba's word for a zone, which starts with its city's name.
 _ZONE: Final = re.compile("(?:园区|新区|开发区|高新区|经开区|示范区|自贸区|地区)$")
+_PLACE_WORDS: Final = "域级块位"  # 新兴区域, 公安县级机关
+_CORPS: Final = ("兵团", "新疆兵团", "新疆生产建设兵团")
 _COUNTY_WORDS: Final = "域区级乡城委长里内外"
 
 
@@ -47,9 +49,14 @@ class Region(NamedTuple):
         return "prefecture" if self.adcode.endswith("00") else "county"
 
     def stands_in(self, year: int | None) -> bool:
-        """Whether the name is valid in `year`; without a year, whether it is today."""
-        year = _LAST_YEAR if year is None else min(max(year, _FIRST_YEAR), _LAST_YEAR)
+        """Whether the name may be used of `year`; without a year, whether it is today's."""
+        year = _in_table(year)
         return self.first_year - _GRACE_YEARS <= year <= self.last_year + _GRACE_YEARS
+
+    def valid_in(self, year: int | None) -> bool:
+        """Whether the name was the region's in some part of `year`: its last year is the one at whose end it stood."""
+        year = _in_table(year)
+        return self.first_year <= year <= self.last_year + 1
 
     def contains(self, other: Region) -> bool:
         """Whether `other` lies in this region, by their codes.
@@ -60,6 +67,10 @@ class Region(NamedTuple):
         stem = self.adcode.rstrip("0")
         stem += "0" * (len(stem) % 2)
         return self.adcode != other.adcode and self.level != "county" and other.adcode.startswith(stem)
+
+
+def _in_table(year: int | None) -> int:
+    return _LAST_YEAR if year is None else min(max(year, _FIRST_YEAR), _LAST_YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,8 @@ class Gazetteer:
             self.full[region.name].append(region)
             for name in _short_forms(region):
                 short[name].append(region)
-        for alias, codes in (words["aliases"] | words["zones"]).items():
+        divisions = {corps + name: [code] for name, code in words["divisions"].items() for corps in _CORPS}
+        for alias, codes in (words["aliases"] | words["zones"] | divisions).items():
             short[alias] += [region for code in codes for region in self.by_code[code]]
         # 吉林 and 海南 are provinces unless 市 or 州 is said, 乌鲁木齐 is a city unless 县 is.
         self.short = dict(short)
@@ -98,6 +110,7 @@ class Gazetteer:
         self._careful = frozenset(words["careful"])
         self._clause_first = frozenset(words["clause_first"])
         self._shy = frozenset(words["shy"])
+        self._wordy = frozenset(words["wordy"])
         self._organ_only = frozenset(words["organ_only"])
         self.zones = frozenset(words["zones"])
         self.organ_begins = re.compile("|".join(words["organ_begins"]))
@@ -108,9 +121,15 @@ class Gazetteer:
 
     @lru_cache(maxsize=65536)  # noqa: B019 - one gazetteer lives as long as the process
     def named(self, name: str, year: int | None = None) -> tuple[Region, ...]:
-        """The regions that a name, full or short, can mean: those of the year, else those that ever bore it."""
+        """The regions that a name, full or short, can mean: those of the year, of the next ones, or that ever bore it.
+
+        >>> [region.adcode for region in gazetteer().named("淮安市", 1999)]
+        ['320882']
+        """
         full, short = self.full.get(name, []), self.short.get(name, [])
-        standing = [region for region in full if region.stands_in(year)]
+        standing = [region for region in full if region.valid_in(year)]
+        standing = standing or [region for region in full if region.stands_in(year)]
+        standing = standing or _highest([region for region in short if region.valid_in(year)])
         standing = standing or _highest([region for region in short if region.stands_in(year)])
         return _latest_of_each(standing or full or _highest(short))
 
@@ -121,6 +140,8 @@ class Gazetteer:
         """The prefecture a region lies in; None for provinces and for counties directly under one."""
         if region.level == "province" or region.adcode[:2] in MUNICIPALITIES:
             return None
+        if region.level == "prefecture":
+            return region
         return self.region_at(region.adcode[:4] + "00", year)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - one gazetteer lives as long as the process
@@ -141,7 +162,8 @@ class Gazetteer:
     def region_at(self, adcode: str, year: int | None) -> Region | None:
         """The region of a code under the name of the year, or the last it had."""
         found = self.by_code.get(adcode, ())
-        standing = [region for region in found if region.stands_in(year)] or found
+        standing = [region for region in found if region.first_year <= _in_table(year) <= region.last_year]
+        standing = standing or [region for region in found if region.stands_in(year)] or list(found)
         return max(standing, key=lambda region: region.last_year, default=None)
 
     def find(self, text: str, year: int | None = None) -> list[RegionSpan]:
@@ -250,14 +272,18 @@ class Gazetteer:
     def _stands_alone(self, text: str, span: RegionSpan) -> bool:
         """Whether a name that no other region stands beside is one, and not a word or a piece of one."""
         name = text[span.start : span.end]
+        before = text[span.start - 1 : span.start]
+        apart = not before or not before.isalnum()
         if name in self._generic or name in self._organ_only:
-            return self.organ_begins.match(text, span.end) is not None
+            # 江北新区信访局 is of no 新区.
+            return (apart or name in self._organ_only) and self.organ_begins.match(text, span.end) is not None
         if name in self._shy:
+            # 中山信访, 保定公安: at the start of a clause no other word.
+            return apart and self.organ_begins.match(text, span.end) is not None
+        if name in self._wordy and text[span.end : span.end + 1] in tuple(_PLACE_WORDS):
             return False
-        if span.full and len(name) == 2 and name[1] == "县":
+        if (span.full and len(name) == 2 and name[1] == "县") or name in self._clause_first:
             # 和县, 成县, 新县: only at the start of a clause or where rjieba knows them, and not as 新县城.
-            before = text[span.start - 1 : span.start]
-            apart = not before or not before.isalnum()
             apart = apart or (name not in self._clause_first and all(_word_edges(text, span.start, span.end)))
             return apart and text[span.end : span.end + 1] not in tuple(_COUNTY_WORDS)
         if name in self._careful:
@@ -266,8 +292,9 @@ class Gazetteer:
             return True
         # Short forms, and 成都市 in 形成都市圈; behind a full name anything may follow (北京市委).
         starts, ends = _word_edges(text, span.start, span.end)
-        # 海南州委: rjieba knows the organ better than the region.
+        # 海南州委, 香港特区政府: rjieba knows the organ better than the region.
         autonomous = name[-1] in "州县旗" and span.candidates[0].name.endswith("自治" + name[-1])
+        autonomous = autonomous or name.endswith("特区")
         return starts and (ends or span.full or autonomous)
 
 
@@ -278,9 +305,8 @@ def _short_forms(region: Region) -> Iterator[str]:
         yield region.short
     if region.name.endswith("自治州"):
         yield region.short + "州"
-    # 河南县 is read in 河南县域 more often than it stands for 河南蒙古族自治县.
     shortened = region.name.endswith(("自治县", "自治旗")) and not region.short.endswith(("自治县", "自治旗"))
-    if shortened and region.short != "河南":
+    if shortened:
         yield region.short + region.name[-1]
 
 
