@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.query.corpus import Corpus
-from pipeline.text.missing_pages import find_missing_pages
+from pipeline.text.missing_pages import told_gaps
 
 # Characters around an edit that make its example readable.
 _AROUND = 8
@@ -110,6 +110,9 @@ FROM edits e JOIN blocks b USING (block_id) GROUP BY e.rule ORDER BY count(*) DE
 _PAGE_NUMBERS = """
 SELECT page, text_raw FROM blocks WHERE role = 'page_number' AND page IS NOT NULL ORDER BY page, ordinal
 """
+_SPANS = """
+SELECT page_start AS first, page_end AS last FROM articles WHERE page_start IS NOT NULL
+"""
 
 
 def inspect(corpus: Corpus) -> Inspection:
@@ -154,8 +157,10 @@ def _warnings(corpus: Corpus, source: dict[str, Any], compilation: dict[str, Any
     declared, listed = compilation.get("declared_articles"), compilation.get("listed_articles")
     if declared is not None and declared != listed:
         yield f"the compilation says it has {declared} articles, its contents list {listed}"
-    for gap in find_missing_pages([(row["page"], row["text_raw"]) for row in _rows(corpus, _PAGE_NUMBERS)]):
-        yield f"printed pages {gap.first}–{gap.last} are missing behind page {gap.page}; an article may lack text there"
+    printed = [(row["page"], row["text_raw"]) for row in _rows(corpus, _PAGE_NUMBERS)]
+    for gap in told_gaps(printed, [(row["first"], row["last"]) for row in _rows(corpus, _SPANS)]):
+        pages = f"page {gap.first} is" if gap.is_single else f"pages {gap.first}–{gap.last} are"
+        yield f"printed {pages} missing behind page {gap.page}; articles that lack text there are truncated"
     for row in _rows(
         corpus,
         "SELECT method, count(*) AS n, min(page) AS first FROM pages WHERE method IN ('ocr', 'none') "

@@ -25,7 +25,7 @@ from pipeline.records import (
     from_table,
 )
 from pipeline.text.lines import PlacedLine, lines_by_article
-from pipeline.text.missing_pages import Gap, find_missing_pages
+from pipeline.text.missing_pages import Gap, told_gaps
 
 # Layers whose lines are shown one by one: they were written for this compilation. Lines of the other layers repeat.
 WRITTEN_LAYERS: Final = ("body", "cover", "contents")
@@ -168,12 +168,13 @@ def review(corpus: Corpus) -> Review:
         aside=tuple(group_lines(aside, _by_block(edits, "applied"), suggested)),
         odd_pages=tuple(page for page in from_table(Page, corpus.table("pages")) if page.reason),
         gaps=tuple(
-            find_missing_pages(
+            told_gaps(
                 [
                     (line.page, line.text_raw)
                     for line, placement in zip(lines, placements, strict=True)
                     if placement.role == "page_number" and line.page is not None
-                ]
+                ],
+                [(one.row["page_start"], one.row["page_end"]) for one in articles if one.row["page_start"] is not None],
             )
         ),
         rejects=tuple(from_table(Reject, corpus.table("rejects"))),

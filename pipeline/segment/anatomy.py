@@ -38,6 +38,9 @@ from pipeline.segment.titles import ends_sentence
 
 # Lines below a title that may still belong to its head: subtitle, bylines, date, a rule's long history.
 _MOST_HEAD_LINES = 14
+# Two organs may sign together; more lines above a date, or longer ones, are text.
+_MOST_SIGNING: Final = 3
+_LONGEST_SIGNATURE: Final = 40
 
 
 @dataclass(slots=True)
@@ -102,6 +105,8 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
     while at < end:
         row = rows[at]
         text = row.text
+        if row.line.table_id is not None:
+            break
         if not found.date and _split_date(found, row):
             at += 1
             continue
@@ -204,21 +209,40 @@ def _read_history(found: Anatomy, rows: Sequence[Row], at: int) -> int:
 
 
 def _read_signature(found: Anatomy, passages: list[list[Row]]) -> None:
-    """Take byline and date from the article's end, where official letters sign, if its head has none."""
+    """Take byline and date from where official letters sign, if the article's head has none.
+
+    That is their end, or above what they say of themselves and attach: （此件公开发布）, 抄送, 附件1. There an organ
+    must stand above the date.
+    """
     if found.date or found.glued_date or found.byline:
         return
-    while passages and len(found.date) + len(found.byline) < 3:
-        rows = passages[-1]
-        text = rows[0].text
-        if len(rows) > 1 or len(text) > 40 or len(passages) < 2:
+    signed = next((at for at in range(2, len(passages)) if _signs_letter(passages, at)), len(passages) - 1)
+    at = signed
+    while at > 0 and len(found.date) + len(found.byline) < _MOST_SIGNING:
+        row = passages[at][0]
+        if len(passages[at]) > 1 or len(row.text) > _LONGEST_SIGNATURE or row.line.table_id is not None:
             break
-        if is_date_line(text) and not found.date and not found.byline:
-            found.date.append(rows[0])
-        elif found.date and is_byline(text):
-            found.byline.insert(0, rows[0])
+        if is_date_line(row.text) and not found.date and not found.byline:
+            found.date.append(row)
+        elif found.date and is_byline(row.text):
+            found.byline.insert(0, row)
         else:
             break
-        passages.pop()
+        at -= 1
+    del passages[at + 1 : signed + 1]
+
+
+def _signs_letter(passages: Sequence[Sequence[Row]], at: int) -> bool:
+    """Whether a paragraph is a date with an organ above it, as letters are signed, and neither is in a table."""
+    date, organ = passages[at][0], passages[at - 1][0]
+    alone = len(passages[at]) == 1 and len(passages[at - 1]) == 1
+    return (
+        alone
+        and organ.line.table_id is None
+        and is_date_line(date.text)
+        and is_byline(organ.text)
+        and len(organ.text) <= _LONGEST_SIGNATURE
+    )
 
 
 def _restore_stop(found: Anatomy, lost: RunIn) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from pipeline.segment.contents import Contents
 from pipeline.segment.entry import Entry, Part
 from pipeline.segment.rows import OPEN_LAYERS, Row
-from pipeline.segment.starts import LONGEST_TITLE_LINE, Start
+from pipeline.segment.starts import LONGEST_TITLE_LINE, Start, stands_in_flow
 from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness, without_mark
 from pipeline.text.enumerators import leading_enumerator
 
@@ -74,14 +74,8 @@ def lists_headings(starts: Sequence[Start], rows: Sequence[Row], entries: Sequen
         return True
     if not starts:
         return False
-    in_flow = 0
+    in_flow = sum(stands_in_flow(rows, start) for start in starts)
     ends = [*(start.first for start in starts[1:]), len(rows)]
-    for start in starts:
-        row = rows[start.first]
-        found = leading_enumerator(row.text)
-        numbered = found is not None and found.kind in {"han", "han_paren", "digit", "decimal", "division", "chapter"}
-        apart = row.top if row.laid_out else row.gap >= 4
-        in_flow += numbered and not apart
     if sum(_counts_inside(rows, start, end) for start, end in zip(starts, ends, strict=True)) >= 2:
         return False
     return in_flow > 0.6 * len(starts)

@@ -24,9 +24,11 @@ _HISTORY: Final = re.compile(rf"[（(]\s*(?:{_DATE})[^）)]{{4,}}")
 _ISSUE: Final = re.compile(
     r"[（(]?\s*(?:来源|原载|摘自|转自|载于|供稿|本文(?:来源|发表于|刊于)|《[^》]{2,20}》\s*(?:19|20)\d\d年)"
 )
+# （某大学 法学院，某省 某市 100000）
+_AFFILIATION: Final = re.compile(r"[（(][^（）()。；]{6,60}\D\d{6}[)）]$")
 _EDITION: Final = "版|稿|试行|草案|暂行|修订|节选|摘要|摘编|要点|综述|[上中下一二三]"
 _SUBTITLE: Final = re.compile(
-    rf"(?:—{{1,2}}|–{{1,2}}|─{{1,2}}|-{{2}})\s*\S|[（(][^。，；]{{2,24}}(?:{_EDITION})\s*[)）]$"
+    rf"(?:—{{1,2}}|–{{1,2}}|─{{1,2}}|-{{2}})\s*\S|[（(](?:[^。，；]{{2,24}}(?:{_EDITION})|[^。，；]稿)\s*[)）]$"
 )
 _SALUTATION: Final = re.compile(r"[^。]{2,40}[:：!！]$")
 
@@ -58,6 +60,11 @@ _DOUBLE_SURNAMES: Final = frozenset(
 )
 # 《某某信访》编辑部: a periodical's name in front of who writes for it.
 _PERIODICAL: Final = re.compile(r"《[^《》]{2,20}》(?:杂志|报)?(?=编辑部|编委会|杂志社|编写组|课题组|评论员|记者|特约)")
+# A place signs for those who govern it; what ends so and is none names a kind of places.
+_PLACE: Final = re.compile(
+    r"(?![全各本其某两几])[一-鿿]{2,7}(?:[省县州盟旗镇乡]|街道|(?<!城)市|(?<![地城小社园景辖校新片库牧林矿灾])区)"
+    r"(?<!市县)(?<!区县)(?<!乡镇)"
+)
 _NAME: Final = re.compile(r"[一-鿿](?:[一-鿿]|\s{1,3}(?=[一-鿿])){1,3}(?:·[一-鿿]{1,6})*$")
 
 
@@ -113,11 +120,15 @@ def is_enactment(text: str) -> bool:
 
 
 def is_source_note(text: str) -> bool:
-    """Whether the line says where the article was first printed.
+    """Whether the line says where the article was first printed, or in brackets where its author works.
 
     >>> is_source_note("来源：某某日报"), is_source_note("来源广泛")
     (True, False)
+    >>> is_source_note("（某大学 法学院，某省 某市 100000）")
+    True
     """
+    if _AFFILIATION.match(text.strip()):
+        return True
     found = _ISSUE.match(text.strip())
     return found is not None and len(text) <= 60 and bool(re.search(r"[:：》]", text))
 
@@ -127,8 +138,8 @@ def is_subtitle(text: str) -> bool:
 
     >>> is_subtitle("——在全市信访工作会议上的讲话"), is_subtitle("（第八版）"), is_subtitle("（一）总体要求")
     (True, True, False)
-    >>> is_subtitle("（上）"), is_subtitle("（2024年5月22日在县委常委会会议上）")
-    (False, False)
+    >>> is_subtitle("（初稿）"), is_subtitle("（上）"), is_subtitle("（2024年5月22日在县委常委会会议上）")
+    (True, False, False)
     """
     return bool(_SUBTITLE.match(text.strip())) and len(text) <= 60 and not is_date_line(text)
 
@@ -152,6 +163,8 @@ def is_byline(text: str) -> bool:
     [True, True, True, True, True]
     >>> is_byline("市长　李四"), is_byline("教授方法")
     (True, False)
+    >>> is_byline("临江县"), is_byline("其他地区"), is_byline("各市县")
+    (True, False, False)
     >>> is_byline("某市公安局治安支队 李四"), is_byline("《某省信访》编辑部"), is_byline("《某省信访条例》解读")
     (True, True, False)
     >>> [is_byline(t) for t in ("各位代表：", "一、总体情况", "坚持党的领导。", "全面推进信访工作法治化")]
@@ -168,7 +181,7 @@ def is_byline(text: str) -> bool:
         return True
     if re.match(r"[一二三四五六七八九十]{1,3}、", bare) or re.match(r"[（(][一二三四五六七八九十]", text):
         return False
-    if is_names(bare):
+    if is_names(bare) or (len(bare) >= 3 and _PLACE.fullmatch(bare)):
         return True
     if len(bare) > 30 and not re.search(r"[\s、，]", bare):
         return False

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from pipeline.segment.contents_span import front_span, is_heading, next_span
+from pipeline.segment.contents_span import front_span, is_heading, names_columns, next_span
 from pipeline.segment.entries import parse_contents
 from pipeline.segment.entry import Entry, Part
+from pipeline.segment.entry_ends import find_end
 from pipeline.segment.entry_numbers import number_value
 from pipeline.segment.rows import Row
-from pipeline.text.enumerators import RANK
+from pipeline.text.enumerators import RANK, leading_enumerator
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def find_contents(rows: Sequence[Row]) -> Contents:
 def _read_span(rows: Sequence[Row], span: tuple[int, int]) -> Contents:
     """The contents that stands between two rows."""
     first, last = span
-    pieces = [Piece(row, 0, row.text) for row in rows[first:last] if not is_heading(row.text)]
+    pieces = [
+        Piece(row, 0, row.text) for row in rows[first:last] if not (is_heading(row.text) or names_columns(row.text))
+    ]
     contents = max(
         (_parse(list(rows[first:last]), one) for one in (pieces, _unwoven(pieces))),
         key=lambda contents: _n_in_sequence(contents.entries),
@@ -142,14 +145,26 @@ def without_headings(contents: Contents) -> Contents | None:
 
 def _parse(rows: list[Row], pieces: Sequence[Piece]) -> Contents:
     """The contents whose text is the pieces, one line each."""
-    placed = []
-    at = 0
+    placed: list[Piece] = []
+    text = ""
+    # Without pages nothing but a line's end at the margin tells that its title goes on.
+    paged = any(find_end(piece.text) is not None for piece in pieces)
     for piece in pieces:
-        placed.append(replace(piece, start=at))
-        at += len(piece.text) + 1
-    text = "\n".join(piece.text for piece in placed)
+        if placed:
+            text += "" if not paged and _is_wrapped(placed[-1].row, piece.row) else "\n"
+        placed.append(replace(piece, start=len(text)))
+        text += piece.text
     entries, parts = parse_contents(text)
     return Contents(rows, placed, text, entries, parts)
+
+
+# Justified lines that go on end nearer to the column's edge than this, in ems.
+_AT_EDGE: Final = 2.0
+
+
+def _is_wrapped(row: Row, below: Row) -> bool:
+    """Whether a printed line ends at the column's edge and the one below it opens with no number."""
+    return row.shortfall is not None and row.shortfall < _AT_EDGE and leading_enumerator(below.text) is None
 
 
 # A second column begins where white space parts the text from the number of another entry or part.

@@ -20,6 +20,8 @@ HEADINGS: Final = frozenset(
 _FRONT_LINES: Final = 400
 # Without leaders to go by, a contents of more lines than this is none.
 _MOST_LINES: Final = 300
+# So many letters of a title come again by no chance.
+_LEAST_AGAIN: Final = 8
 # Lines that are no end of an entry but may stand between two: parts, bylines, wrapped titles.
 _MOST_BETWEEN: Final = 6
 _LONGEST_LINE: Final = 90
@@ -34,6 +36,23 @@ def is_heading(text: str) -> bool:
     (True, False)
     """
     return len(text) <= 12 and compact(text).strip("*—-·【】[]《》") in HEADINGS
+
+
+# What the columns of a contents set as a table are called.
+_COLUMNS: Final = frozenset(
+    {"序号", "编号", "单位", "作者", "姓名", "题目", "标题", "篇名", "篇目", "名称", "材料名称", "文件名称", "内容"}
+    | {"发言单位", "发言题目", "页码", "页次", "页数", "页", "备注"}
+)
+
+
+def names_columns(text: str) -> bool:
+    """Whether a line heads the columns of a contents that is a table.
+
+    >>> names_columns("序号 单　位 题　目 页码"), names_columns("单位 内部")
+    (True, False)
+    """
+    cells = re.split(r"[ \t]+", re.sub(r"(?<=[一-鿿])\u3000+(?=[一-鿿](?:\s|$))", "", text.strip()))
+    return len(cells) > 1 and _COLUMNS.issuperset(cells)
 
 
 def front_span(rows: Sequence[Row]) -> tuple[int, int] | None:
@@ -218,7 +237,15 @@ def _walk_without_pages(rows: Sequence[Row], first: int) -> int | None:
     for at in range(first, min(len(rows), first + _MOST_LINES)):
         text = rows[at].text
         key = letters(_LISTED.sub("", text))
-        if len(listed) >= 2 and key and any(likeness(key, before) > 0.95 for before in listed[:3]):
+        again = (
+            key
+            and (
+                any(likeness(key, before) > 0.95 for before in listed[:3])
+                # Contents and body may wrap the first title elsewhere.
+                or (len(key) >= _LEAST_AGAIN and "".join(listed[:3]).startswith(key))
+            )
+        )
+        if len(listed) >= 2 and again:
             return at
         if len(text) > _LONGEST_LINE or text.endswith(("。", "；")):
             return None

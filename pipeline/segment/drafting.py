@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -13,13 +14,10 @@ from pipeline.segment.contents import Contents
 from pipeline.segment.entry import Entry
 from pipeline.segment.restore import insert_losses
 from pipeline.segment.rows import Row
-from pipeline.segment.titles import ends_sentence, join_title, letters, likeness, losses, mend, without_mark
+from pipeline.segment.titles import join_title, letters, likeness, losses, mend, without_mark
 
 # What points from a title to a footnote.
 _NOTE_MARK: Final = re.compile(r"(?<=[一-鿿”’》）)])\s*(?:[*＊※†①-⑳]+|[〔\[［【](?:\d{1,2}|注\d?)[〕\]］】])$")
-
-# （某县信访局） after the last sentence: who wrote it.
-_SIGNED: Final = re.compile(r"(?<=[。！？”])\s*[（(][^（）()]{2,40}[）)]\s*$")
 
 
 @dataclass(slots=True)
@@ -32,13 +30,16 @@ class Drafted:
     edits: list[Cleaning] = field(default_factory=list)
 
 
-def draft_articles(source_id: str, anatomies: Sequence[Anatomy], contents: Contents, *, outline: bool) -> list[Drafted]:
+def draft_articles(
+    source_id: str, anatomies: Sequence[Anatomy], contents: Contents, truncated: AbstractSet[int], *, outline: bool
+) -> list[Drafted]:
     """All articles: in the order of the contents, listed ones too, then those that only the body has.
 
-    The contents of an `outline` lists headings and announces no articles.
+    `truncated` are the positions of the anatomies that lack text. The contents of an `outline` lists headings and
+    announces no articles.
     """
     present = {one.start.entry: one for one in anatomies if one.start.entry is not None}
-    drafter = _Drafter(source_id, contents, _truncated(anatomies, contents, present))
+    drafter = _Drafter(source_id, contents, [anatomies[at] for at in sorted(truncated)])
     for at, entry in enumerate(() if outline else contents.entries):
         if at in present:
             drafter.add_present(present[at], entry)
@@ -50,28 +51,10 @@ def draft_articles(source_id: str, anatomies: Sequence[Anatomy], contents: Conte
     return drafter.drafted
 
 
-def _truncated(anatomies: Sequence[Anatomy], contents: Contents, present: Mapping[int, Anatomy]) -> Anatomy | None:
-    """The article whose text breaks off: the source's last, if it ends within a sentence."""
-    if not anatomies:
-        return None
-    last = anatomies[-1]
-    if not last.passages:
-        return None
-    end = last.passages[-1]
-    text = _SIGNED.sub("", end.text)
-    if ends_sentence(text) or end.is_heading or end.first.line.table_id is not None:
-        return None
-    more_listed = last.start.entry is not None and any(
-        at > last.start.entry and at not in present for at in range(len(contents.entries))
-    )
-    running = len(text) >= 40 or any(mark in text for mark in "，。；")
-    return last if running or more_listed else None
-
-
 class _Drafter:
     """Numbers articles as they come and writes their drafts."""
 
-    def __init__(self, source_id: str, contents: Contents, cut: Anatomy | None) -> None:
+    def __init__(self, source_id: str, contents: Contents, cut: Sequence[Anatomy]) -> None:
         self.source_id = source_id
         self.contents = contents
         self.cut = cut
@@ -91,7 +74,7 @@ class _Drafter:
             title,
             title_source=title_source,
             byline=_byline(anatomy, entry, edits),
-            status="truncated" if anatomy is self.cut else "complete",
+            status="truncated" if any(anatomy is one for one in self.cut) else "complete",
             anatomy=anatomy,
         )
         self.drafted.append(Drafted(draft, anatomy.start.entry, _place(anatomy, draft.article_id), edits))
@@ -139,6 +122,8 @@ class _Drafter:
 
 def _title(anatomy: Anatomy, entry: Entry | None, edits: list[Cleaning]) -> tuple[str, str]:
     """The title from body and contents together, and where it comes from."""
+    if not anatomy.title and entry is not None:
+        return entry.title, "contents"
     text = ""
     for row in anatomy.title:
         text = join_title(text, row.text)

@@ -14,8 +14,16 @@ from typing import Final
 from pipeline.segment.bylines import is_date_line
 from pipeline.segment.entry import Entry, Part
 from pipeline.segment.entry_ends import LEADER, find_end
-from pipeline.segment.entry_names import split_author, split_bylines, split_names_behind
+from pipeline.segment.entry_names import (
+    name_alone,
+    side_of_names,
+    split_author,
+    split_bylines,
+    split_names_behind,
+    split_sources,
+)
 from pipeline.segment.entry_numbers import is_part, own_number, promote_parts, read_part
+from pipeline.segment.labels import is_label
 from pipeline.segment.numbering import NumberAt, number_chain
 from pipeline.segment.pages_first import read_pages_first
 
@@ -46,7 +54,7 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
     chain = number_chain(text, n_ends)
     if not chain and not n_ends:
         return _line_by_line(text)
-    reader = _Reader(text, numbered=bool(chain))
+    reader = _Reader(text, numbered=bool(chain), signed=side_of_names(text))
     bounds = [start.at for start in chain] + [len(text)]
     reader.read(0, bounds[0], None)
     for start, end in zip(chain, bounds[1:], strict=True):
@@ -55,6 +63,7 @@ def parse_contents(text: str) -> tuple[list[Entry], list[Part]]:
         promote_parts(reader.entries, reader.parts)
     split_bylines(reader.entries)
     split_names_behind(reader.entries)
+    split_sources(reader.entries)
     _correct_pages(reader.entries)
     return reader.entries, reader.parts
 
@@ -100,12 +109,14 @@ class _Reader:
     """Reads the stretches between two numbers, or all of an unnumbered contents, into entries and parts.
 
     `byline` waits for its title, `pending` (offset and text) for the rest of a wrapped title; `number` is the
-    number read last, None once its entry is complete.
+    number read last, None once its entry is complete. `signed` is the side of their titles on which bylines stand on
+    lines of their own.
     """
 
-    def __init__(self, text: str, *, numbered: bool) -> None:
+    def __init__(self, text: str, *, numbered: bool, signed: str | None = None) -> None:
         self.text = text
         self.numbered = numbered
+        self.signed = signed
         self.entries: list[Entry] = []
         self.parts: list[Part] = []
         self.number: NumberAt | None = None
@@ -171,6 +182,13 @@ class _Reader:
         if self.number is None and is_date_line(rest):
             # Some contents print each article's date below it.
             self.pending = None
+        elif self.pending is None and is_label(rest.strip("（）()")):
+            # So too a paper's number.
+            pass
+        elif self.pending is None and self.signed == "above" and (name := name_alone(rest)):
+            self.byline = name
+        elif self.number is None and self.pending is None and self.signed == "below" and (name := name_alone(rest)):
+            self.entries[-1].byline = self.entries[-1].byline or name
         elif _BYLINE_END.search(rest) and len(rest) <= 40 and not is_part(rest):
             self.byline = _BYLINE_END.sub("", rest)
             num, _, skip = own_number(self.byline)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.segment.bylines import is_byline, is_names
+
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
 _DOTS: Final = rf"(?:{_DOT}[ \u3000]?){{3,}}"
 LEADER: Final = re.compile(rf"{_DOTS}|[…⋯‥]+")
@@ -19,6 +21,10 @@ _ENDS: Final = (
     re.compile(r"(?<=[一-鿿”’》）)])(?:\s?[·•・∙⋅∴.．]{1,2}\s*|\s[-–—]{1,2}\s?)(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     re.compile(rf"\s*(?:{LEADER.pattern})\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
+    # A tab parts a title from its author, and a number of a table from the title.
+    re.compile(
+        r"\t[ \u3000]*(?P<named>[一-鿿·][一-鿿·、， \u3000]{0,22}[一-鿿])(?:\s+|(?=[（(]))" + _PAGE + r"(?=\s|$)"
+    ),
     # Magazines: 标题/作者/12
     re.compile(r"\s*[/／|｜]\s*(?P<byline>[一-鿿·、 \u3000]{2,24}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
     # 案例1　一碗面… has a number before its title, no page behind one.
@@ -39,12 +45,20 @@ def find_end(text: str) -> tuple[int, int, int, str | None] | None:
     True
     """
     found = min(
-        (match for pattern in _ENDS if (match := pattern.search(text))), key=lambda match: match.start(), default=None
+        (match for pattern in _ENDS if (match := pattern.search(text)) and _is_signed(match)),
+        key=lambda match: match.start(),
+        default=None,
     )
     if found is None:
         return None
-    byline = found.groupdict().get("byline")
+    byline = found.groupdict().get("byline") or found.groupdict().get("named")
     return found.start(), found.end(), int(found["page"]), byline.strip() if byline else None
+
+
+def _is_signed(found: re.Match[str]) -> bool:
+    """Whether an entry's end has no author of which the words must tell that it is one, or truly has one."""
+    named = found.groupdict().get("named")
+    return named is None or is_names(named) or is_byline(named)
 
 
 def ends_like_an_entry(text: str) -> bool:

@@ -11,6 +11,8 @@ from pipeline.text.numerals import read_numeral
 
 # Newsletters bound together are listed with their issues.
 _ISSUE: Final = re.compile(r"第\s*(\d{1,4})\s*期[\s\u3000]+")
+# 上篇　各地做法: what a book is divided into.
+_VOLUME: Final = re.compile(r"([上中下][篇编卷]|[篇编卷辑][一二三四五六七八九十])(?:[\s\u3000：:]+(?=\S)|$)")
 _AROUND_PART: Final = re.compile(r"^[【\[〔◎★☆●■◆▲※—\s]+|[】\]〕◎★☆●■◆▲※—\s]+$")
 
 
@@ -25,6 +27,9 @@ def own_number(title: str) -> tuple[str | None, str, int]:
     issue = _ISSUE.match(title)
     if issue is not None:
         return issue[1], "digit", issue.end()
+    volume = _VOLUME.match(title)
+    if volume is not None:
+        return volume[1].strip("篇编卷辑"), "division", volume.end()
     found = leading_enumerator(title)
     if found is None or found.kind in {"point", "ordinal"} or not found.whole:
         return None, "digit", 0
@@ -37,8 +42,12 @@ def is_part(piece: str) -> bool:
 
     >>> is_part("二、各地实践"), is_part("第二部分　各地实践"), is_part("2.某县小结"), is_part("某县小结")
     (True, True, False, False)
+    >>> is_part("上篇　各地实践"), is_part("上篇大论")
+    (True, False)
     """
     found = leading_enumerator(piece.strip())
+    if _VOLUME.match(piece.strip()):
+        return True
     return found is not None and found.whole and found.kind in {"han", "division", "han_paren", "chapter"}
 
 
@@ -48,6 +57,9 @@ def read_part(text: str, start: int) -> Part:
     >>> read_part("二、各地实践", 0), read_part("★各地实践★", 7)
     (Part(num='二', title='各地实践', start=0, end=6), Part(num=None, title='各地实践', start=7, end=13))
     """
+    volume = _VOLUME.match(text)
+    if volume is not None:
+        return Part(volume[1].strip("篇编卷辑"), text[volume.end() :].strip(), start, start + len(text))
     found = leading_enumerator(text)
     if found is None or not found.whole or found.kind in {"point", "ordinal", "digit"}:
         return Part(None, _AROUND_PART.sub("", text), start, start + len(text))
@@ -57,10 +69,11 @@ def read_part(text: str, start: int) -> Part:
 
 def promote_parts(entries: list[Entry], parts: list[Part]) -> None:
     """In an unnumbered contents where some entries carry 一、 and others nothing, the former are parts."""
-    numbered = [entry for entry in entries if entry.kind in {"han", "division", "chapter"} and entry.num]
-    if not numbered or len(numbered) == len(entries) or parts:
+    outermost = entries[0].kind if entries and entries[0].num else ""
+    if outermost not in {"han", "division", "chapter"} or parts:
         return
-    if entries[0] is not numbered[0] or len(numbered) > 0.5 * len(entries):
+    numbered = [entry for entry in entries if entry.kind == outermost and entry.num]
+    if len(numbered) > 0.5 * len(entries):
         return
     if all(entry.num and entry.kind in {"han_paren", "section"} for entry in entries if entry not in numbered):
         # （一） below 一、 is a heading below its article, or both are headings of one report.

@@ -32,6 +32,10 @@ _FRAMED: Final = re.compile(r"(?:【?[^【】。；]{2,16}】|〖[^〖〗。；]
 # Items this short that follow one another without text between them are a list, not headings.
 _LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
 _LONGEST_UNNUMBERED: Final = 36
+# Share of the lines of one look that must head a paragraph for the look to be that of headings.
+_HEADING: Final = 0.8
+# （此件公开发布）, （本报记者 某某 摄）
+_BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")
 
 
 @dataclass(slots=True)
@@ -232,13 +236,14 @@ def _unnumbered_headings(
 ) -> set[int]:
     found = set()
     set_off = sum(_is_distinct(passage, body_style) for passage in passages) <= 0.4 * len(passages)
+    heading_looks = set(styles) | _looks_of_headings(passages, body_style)
     for at, passage in enumerate(passages):
         if at in numbered or passage.enumerator is not None or passage.first.line.table_id is not None:
             continue
         text = passage.text
         if not 2 <= len(text) <= _LONGEST_UNNUMBERED or ends_sentence(text) or text[-1] in "，、,；;":
             continue
-        if _signs(passages, at):
+        if _signs(passages, at) or _BRACKETED.match(text):
             continue
         if (
             _FRAMED.match(text)
@@ -250,12 +255,30 @@ def _unnumbered_headings(
             if (
                 set_off
                 and _is_distinct(passage, body_style)
-                and (passage.first.style in styles or passage.first.ratio > 1.1)
+                and (passage.first.style in heading_looks or passage.first.ratio > 1.1)
             ):
                 found.add(at)
         elif _reads_as_heading(passages, at):
             found.add(at)
     return found
+
+
+def _looks_of_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> set[tuple[object, ...]]:
+    """The looks that head an article's text without any number: of two or more short lines, each above a paragraph.
+
+    A caption, which stands in the middle, and what an interview sets in another type have no such paragraphs below.
+    """
+    looks: Counter[tuple[object, ...]] = Counter()
+    for passage, below in itertools.pairwise(passages):
+        looks[passage.first.style] += (
+            _is_distinct(passage, body_style)
+            and len(passage.text) <= _LONGEST_UNNUMBERED
+            and not ends_sentence(passage.text)
+            and below.first.style == body_style
+            and ends_sentence(below.text)
+        )
+    lines = Counter(passage.first.style for passage in passages)
+    return {look for look, count in looks.items() if count >= 2 and count >= _HEADING * lines[look]}
 
 
 def _signs(passages: Sequence[Passage], at: int) -> bool:

@@ -135,7 +135,7 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
     first = 0
     while first < len(rows):
         row = rows[first]
-        if _is_set_off(row) and may_be_title(row):
+        if _is_set_off(row) and may_be_title(row, labelled=first > 0 and is_attachment(rows[first - 1].text)):
             group = longest_group(rows, first)
             if not _is_attached_below(rows, first):
                 classes[_look(row)].append(group)

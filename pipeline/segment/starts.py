@@ -15,6 +15,10 @@ from pipeline.segment.titles import Group, ends_sentence, groups_at
 from pipeline.text.enumerators import leading_enumerator
 
 LONGEST_TITLE_LINE: Final = 64
+# Type larger than this, against the text's, is no heading's.
+_TITLE_RATIO: Final = 1.2
+# Blank lines that stand for the foot of a page.
+_PAGE_OF_BLANKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,14 @@ class Start:
         return self.first + self.lead + self.count
 
 
-def may_be_title(row: Row) -> bool:
-    """Whether a line may be an article's title by what it says: no sentence, heading, byline, date or label."""
+def may_be_title(row: Row, *, labelled: bool = False) -> bool:
+    """Whether a line may be an article's title by what it says: no sentence, heading, byline, date or label.
+
+    One of two or three characters may where a label stands above it: 转送函 under 附件4.
+    """
     text = row.text
     if (
-        not 4 <= len(text) <= LONGEST_TITLE_LINE
+        not (2 if labelled else 4) <= len(text) <= LONGEST_TITLE_LINE
         or "\t" in text
         or (ends_sentence(text) and text[-1] not in "？！?!")
         or text[-1] in "，、,"
@@ -70,7 +77,9 @@ def longest_group(rows: Sequence[Row], first: int, taken: AbstractSet[int] = fro
         at = group.first + group.count - 1
         if at in taken or is_date_line(last.text) or is_byline(last.text) or is_salutation(last.text):
             break
-        wrapped = last.laid_out or is_unfinished(rows[at - 1].text, last.text)
+        # A title typed in two paragraphs is set in the same large type.
+        typed = last.ratio > _TITLE_RATIO and last.style == rows[first].style and not last.line.style
+        wrapped = last.laid_out or typed or is_unfinished(rows[at - 1].text, last.text)
         if not wrapped or leading_enumerator(last.text):
             break
         chosen = group
@@ -99,4 +108,12 @@ def is_unfinished(text: str, below: str) -> bool:
 def is_apart(rows: Sequence[Row], at: int) -> bool:
     """Whether a line begins a page, a file, or stands after a page's worth of blank lines."""
     row = rows[at]
-    return at == 0 or row.top or (not row.laid_out and row.gap >= 4)
+    return at == 0 or row.top or (not row.laid_out and row.gap >= _PAGE_OF_BLANKS)
+
+
+def stands_in_flow(rows: Sequence[Row], start: Start) -> bool:
+    """Whether a title is counted and stands in the flow of the text, as the headings of a report do."""
+    row = rows[start.first]
+    found = leading_enumerator(row.text)
+    numbered = found is not None and found.kind in {"han", "han_paren", "digit", "decimal", "division", "chapter"}
+    return numbered and not (row.top if row.laid_out else row.gap >= _PAGE_OF_BLANKS)

@@ -14,7 +14,9 @@ from pipeline.records import Bookmark, Cleaning, ContentsEntry, Placement, from_
 from pipeline.segment.anatomy import Anatomy, dissect
 from pipeline.segment.articles import align_articles, lists_headings, part_pages, running_heads, titles_among_heads
 from pipeline.segment.contents import Contents, find_contents, without_headings
+from pipeline.segment.contents_levels import readings_with_headings
 from pipeline.segment.cover import describe_compilation
+from pipeline.segment.coverage import Paging, beheaded_articles, truncated_articles
 from pipeline.segment.drafting import Drafted, draft_articles
 from pipeline.segment.joins import read_flow
 from pipeline.segment.labels import is_attachment, labels_among_heads
@@ -26,7 +28,7 @@ from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows, width
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import letters
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
 # Readers that give one line per paragraph: nothing is wrapped there.
@@ -44,7 +46,8 @@ def run(tables: Mapping[str, pa.Table], settings: StructureSettings) -> dict[str
     found = _find(rows, from_table(Bookmark, tables["bookmarks"]))
     fixed = _reader(tables) in _PARAGRAPH_READERS
     anatomies = _dissect(found, fixed=fixed)
-    drafted = draft_articles(source_id, anatomies, found.contents, outline=found.outline)
+    truncated = truncated_articles(anatomies, found.contents.entries, found.paging)
+    drafted = draft_articles(source_id, anatomies, found.contents, truncated, outline=found.outline)
     edits = [*found.edits, *_without_marks(anatomies), *(edit for one in drafted for edit in one.edits)]
     compilation = describe_compilation(source_id, rows, rows[: found.front_end], _only_title(found, drafted))
     written: tuple[Sequence[object], ...] = (
@@ -71,6 +74,7 @@ class _Found:
     outline: bool
     n_rows: int
     edits: list[Cleaning]
+    paging: Paging
     heads: set[int] = field(default_factory=set)
     parts: set[int] = field(default_factory=set)
 
@@ -91,6 +95,7 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
     judged_anew = labels_among_heads(rows) | titles_among_heads(rows, contents)
     readable = [row for row in rows if row.text and (row.layer in OPEN_LAYERS or row.index in judged_anew)]
     body = _body(readable, contents) if contents.rows else _without_cover(readable)
+    paging = Paging.of(rows)
     articles = without_headings(contents)
     starts = align_articles(body, articles.entries if articles else contents.entries)
     if articles and not lists_headings(starts, body, articles.entries):
@@ -98,6 +103,12 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
     elif articles:
         starts = align_articles(body, contents.entries)
     outline = bool(contents.entries) and lists_headings(starts, body, contents.entries)
+    if outline:
+        for reading in readings_with_headings(contents, starts, body):
+            above = align_articles(body, reading.entries)
+            if len(above) > 0.5 * len(reading.entries) and not lists_headings(above, body, reading.entries):
+                contents, starts, outline = reading, above, False
+                break
     if outline:
         # The contents stands inside its report, below the title.
         listed = {row.index for row in contents.rows}
@@ -109,6 +120,9 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
             more = bookmarked_articles(body, bookmarks) or more
         starts = sorted([*starts, *more], key=lambda start: start.first)
         starts = sorted([*starts, *matter_at(body, starts)], key=lambda start: start.first)
+        starts = sorted(
+            [*starts, *beheaded_articles(body, starts, contents.entries, paging)], key=lambda start: start.first
+        )
     starts, hollow = without_hollow(body, starts)
     starts = with_labels(body, starts, [part.title for part in contents.parts])
     return _Found(
@@ -118,6 +132,7 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
         outline,
         n_rows=len(rows),
         edits=edits,
+        paging=paging,
         heads=running_heads(body, starts, [part.title for part in contents.parts]),
         parts=part_pages(body, starts, contents.parts) | hollow,
     )

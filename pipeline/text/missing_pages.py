@@ -16,24 +16,48 @@ class Gap(NamedTuple):
     last: int
     page: int
 
+    @property
+    def is_single(self) -> bool:
+        """Whether one page is missing: a blank one, more often than not, unless a text goes on across it."""
+        return self.first == self.last
 
-def find_missing_pages(printed: Sequence[tuple[int, str]]) -> Iterator[Gap]:
-    """Find where the printed numbers go on faster than the pages; `printed` are physical pages with their number lines.
 
-    One page left out is a blank one more often than a lost one. Numbers that are misread or begin again with each
-    article are in no order, and tell nothing.
+def printed_numbers(printed: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
+    """The printed numbers of physical pages in one ascending run; `printed` are pages with their number lines.
 
-    >>> list(find_missing_pages([(3, "— 1 —"), (4, "— 2 —"), (5, "— 62 —"), (6, "— 63 —")]))
-    [Gap(first=3, last=61, page=4)]
-    >>> list(find_missing_pages([(1, "1"), (2, "2"), (3, "57"), (4, "4"), (5, "5"), (6, "7")]))
-    []
+    Numbers that are misread or begin again with each article are in no order, and tell nothing.
+
+    >>> printed_numbers([(3, "— 1 —"), (4, "— 2 —"), (5, "— 62 —")]), printed_numbers([(1, "1"), (2, "2"), (3, "1")])
+    ([(3, 1), (4, 2), (5, 62)], [])
     """
     numbers = [(page, number.value) for page, text in printed if (number := read_page_number(text)) and number.arabic]
     kept = [numbers[i] for i in longest_ascent([value for _, value in numbers])]
     # What is out of order was misread, and so may what is left have been.
-    if len(kept) < max(2, 0.9 * len(numbers)):
-        return
-    for (page, value), (next_page, next_value) in pairwise(kept):
-        lacking = (next_value - value) - (next_page - page)
-        if lacking > 1:
+    return [] if len(kept) < max(2, 0.9 * len(numbers)) else kept
+
+
+def find_missing_pages(printed: Sequence[tuple[int, str]]) -> Iterator[Gap]:
+    """Find where the printed numbers go on faster than the pages.
+
+    >>> list(find_missing_pages([(3, "— 1 —"), (4, "— 2 —"), (5, "— 62 —"), (6, "— 63 —")]))
+    [Gap(first=3, last=61, page=4)]
+    >>> list(find_missing_pages([(1, "1"), (2, "2"), (3, "4"), (4, "5")]))
+    [Gap(first=3, last=3, page=2)]
+    >>> list(find_missing_pages([(1, "1"), (2, "2"), (3, "57"), (4, "4"), (5, "5"), (6, "7")]))
+    []
+    """
+    for (page, value), (next_page, next_value) in pairwise(printed_numbers(printed)):
+        if next_value - value > next_page - page:
             yield Gap(value + (next_page - page), next_value - 1, next_page - 1)
+
+
+def told_gaps(printed: Sequence[tuple[int, str]], spans: Sequence[tuple[int, int]]) -> Iterator[Gap]:
+    """The gaps worth telling: of several pages, or inside an article; `spans` are the articles' first and last pages.
+
+    >>> numbers = [(1, "1"), (2, "2"), (3, "4"), (4, "5"), (5, "7")]
+    >>> list(told_gaps(numbers, [(1, 3), (4, 4), (5, 5)]))
+    [Gap(first=3, last=3, page=2)]
+    """
+    for gap in find_missing_pages(printed):
+        if not gap.is_single or any(first <= gap.page < last for first, last in spans):
+            yield gap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.text.missing_pages import Gap, find_missing_pages
+from pipeline.text.missing_pages import Gap, told_gaps
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,10 @@ from pipeline.text.missing_pages import Gap, find_missing_pages
     ],
 )
 def test_gaps(printed: list[tuple[int, str]], gaps: list[Gap]) -> None:
-    assert list(find_missing_pages(printed)) == gaps
+    assert list(told_gaps(printed, [])) == gaps
+
+
+def test_one_page_is_missed_where_an_article_goes_on() -> None:
+    printed = [(1, "11"), (2, "12"), (3, "14"), (4, "15")]
+    assert list(told_gaps(printed, [(1, 4)])) == [Gap(13, 13, 2)]
+    assert list(told_gaps(printed, [(1, 2), (3, 4)])) == []

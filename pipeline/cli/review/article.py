@@ -8,9 +8,10 @@ from typing import Final
 from pipeline.cli.review import labels
 from pipeline.cli.review.edits import Drawing
 from pipeline.cli.review.markup import Child, Element, element
-from pipeline.cli.review.pieces import article_anchor, contents_anchor, small, status
+from pipeline.cli.review.pieces import article_anchor, contents_anchor, lacking, small, status
 from pipeline.query.review import ArticleView, ParagraphView
 from pipeline.records import Section
+from pipeline.text.missing_pages import Gap
 
 # What a date is cut to where only its month or year is known.
 _DATE_LENGTH: Final = {"year": 4, "month": 7}
@@ -19,13 +20,16 @@ _DATE_LENGTH: Final = {"year": 4, "month": 7}
 _DEEPEST_HEADING: Final = 6
 
 
-def draw_article(article: ArticleView, following: ArticleView | None, drawing: Drawing) -> Element:
-    """The article as a card: head, facts, outline, text; a link leads past all its edits to the one that follows."""
+def draw_article(
+    article: ArticleView, following: ArticleView | None, drawing: Drawing, gaps: Sequence[Gap] = ()
+) -> Element:
+    """The article as a card: head, facts, outline, text; a link leads past all its edits to the one that follows.
+
+    Where pages that the file lacks, `gaps`, belonged to its text, the text says so.
+    """
     row = article.row
     drawing.start_article()
-    text = [_paragraph(view, drawing) for view in article.paragraphs]
-    if row["status"] == "truncated":
-        text.append(element("p", "正文在此中断。", small("the text breaks off here"), class_="gap"))
+    text = list(_text(article, drawing, gaps))
     return element(
         "article",
         element(
@@ -48,6 +52,32 @@ def draw_article(article: ArticleView, following: ArticleView | None, drawing: D
         id=article_anchor(article),
         class_=row["status"],
     )
+
+
+def _text(article: ArticleView, drawing: Drawing, gaps: Sequence[Gap]) -> Iterator[Element]:
+    """The paragraphs, and what is missing between, before and behind those of a truncated article."""
+    is_cut = article.row["status"] == "truncated"
+    missing = [gap for gap in gaps if is_cut and _touches(gap, article.row["page_start"], article.row["page_end"])]
+    told = 0
+    for view in article.paragraphs:
+        page = view.paragraph.page_start
+        while told < len(missing) and page is not None and page > missing[told].page:
+            yield _lacks(missing[told])
+            told += 1
+        yield _paragraph(view, drawing)
+    for gap in missing[told:]:
+        yield _lacks(gap)
+    if is_cut and not missing:
+        yield element("p", "正文在此中断。", small("the text breaks off here"), class_="gap")
+
+
+def _touches(gap: Gap, first: int | None, last: int | None) -> bool:
+    """Whether pages are missing right before, inside or right behind an article's pages."""
+    return first is not None and last is not None and first - 1 <= gap.page <= last
+
+
+def _lacks(gap: Gap) -> Element:
+    return element("p", f"此处缺印刷页码 {lacking(gap)} 页。", small("pages are missing here"), class_="gap")
 
 
 def describe_date(article: ArticleView) -> Iterator[Child]:

@@ -12,6 +12,7 @@ from pipeline.cli.review.pieces import (
     LONG,
     article_anchor,
     contents_anchor,
+    lacking,
     percent,
     ranges,
     section,
@@ -72,14 +73,14 @@ def _findings(review: Review) -> Iterator[Child]:
         yield f"有 {source['n_unmapped_chars']:,} 个字形没有可信的字符"
     yield from _odd_pages(review.odd_pages)
     for gap in review.gaps:
-        yield f"缺印刷页码 {gap.first}–{gap.last} 页（第 {gap.page} 页之后），该处的篇可能不全"
+        yield f"缺印刷页码 {lacking(gap)} 页（第 {gap.page} 页之后），缺了正文的篇记作“截断”"
     if review.rejects:
         yield element("a", f"有 {len(review.rejects)} 处未能读入", href="#rejects")
     declared, listed = compilation.get("declared_articles"), compilation.get("listed_articles")
     if declared is not None and declared != listed:
         yield f"汇编自称 {declared} 篇，目录列 {listed} 篇"
     for label, chosen in (
-        ("正文中断", [a for a in review.articles if a.row["status"] == "truncated"]),
+        ("正文不全", [a for a in review.articles if a.row["status"] == "truncated"]),
         ("正文有而目录未列", [a for a in review.articles if a.unlisted]),
         ("日期未定", [a for a in review.articles if a.date_is_open]),
         (
@@ -139,7 +140,7 @@ def draw_coverage(review: Review) -> Element:
         ("自称", "declared", "未说明" if declared is None else str(declared)),
         ("目录所列", "listed in contents", str(len(review.entries)) if review.entries else "无目录"),
         ("有正文", "present", str(len(by_status["complete"]) + len(by_status["truncated"]))),
-        ("其中中断", "truncated", str(len(by_status["truncated"]))),
+        ("其中不全", "truncated", str(len(by_status["truncated"]))),
         ("仅见目录", "listed only", str(len(by_status["listed"]))),
     )
     return section(

@@ -44,7 +44,7 @@ def _asset(name: str) -> str:
 
 
 def _articles(review: Review, drawing: Drawing) -> list[Element]:
-    return [draw_article(*pair, drawing) for pair in zip_longest(review.articles, review.articles[1:])]
+    return [draw_article(*pair, drawing, review.gaps) for pair in zip_longest(review.articles, review.articles[1:])]
 
 
 def _sidebar(review: Review) -> Element:

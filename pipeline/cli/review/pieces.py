@@ -8,6 +8,7 @@ from typing import Final
 from pipeline.cli.review import labels
 from pipeline.cli.review.markup import Child, Element, element
 from pipeline.query.review import ArticleView
+from pipeline.text.missing_pages import Gap
 
 # A list longer than this is folded; its count stays in sight.
 LONG: Final = 12
@@ -51,6 +52,15 @@ def percent(probability: float) -> str:
     ('97%', '99%', '99.9%', '100%')
     """
     return f"{min(probability, 0.999):.1%}" if 0.99 < probability < 1 else f"{probability:.0%}"
+
+
+def lacking(gap: Gap) -> str:
+    """The printed numbers of missing pages.
+
+    >>> lacking(Gap(3, 61, 4)), lacking(Gap(7, 7, 9))
+    ('3–61', '7')
+    """
+    return str(gap.first) if gap.is_single else f"{gap.first}–{gap.last}"
 
 
 def ranges(numbers: list[int]) -> str:

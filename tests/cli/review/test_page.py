@@ -147,7 +147,7 @@ def test_what_was_read_badly_is_said_first(fictional: Review) -> None:
         "有 7 个字形没有可信的字符",
         "1 页无法读出：第 3 页",
         "3 页由字符识别读出：第 1–2、4 页，把握最低的是第 2 页（87%）",
-        "缺印刷页码 3–61 页（第 4 页之后），该处的篇可能不全",
+        "缺印刷页码 3–61 页（第 4 页之后），缺了正文的篇记作“截断”",
         "有 1 处未能读入",
     ]
     assert page.xpath("string(//p[@class='message'])") == "1 page could not be read"
