@@ -1,4 +1,4 @@
-"""Fits what models/language says of losses: when a character was lost, and where a lost quotation mark belongs.
+"""Fits what models/language says of lost characters: when one was lost.
 
     python -m pipeline.segment.loss_training TEXT… --out models/language
 
@@ -12,29 +12,27 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from pipeline.segment import lost_characters, quote_features
+from pipeline.segment import lost_characters
 from pipeline.segment.boundary_damage import clean_paragraphs, read_texts
 from pipeline.segment.lost_characters import PLACES, Candidate, Searcher
 from pipeline.segment.ngram_training import SHORTEST, learn
-from pipeline.segment.ngrams import UNKNOWN, LanguageModel, Values, restored, store
-from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, shares
+from pipeline.segment.ngrams import UNKNOWN, LanguageModel, restored, store
 from pipeline.text.enumerators import leading_enumerator
 
-_FOLDS: Final = 3
+FOLDS: Final = 3
 _LINE: Final = 33
 # What real previews lose. Characters are lost more often here than there, so that there is something to learn from.
 _COMMAS, _STOPS, _QUOTES = 0.67, 0.19, 0.045
 _FIRST_CHARACTERS: Final = 0.25
 _WRAPPED: Final = 0.4
-# How hard weights are held near zero: per example set for the judges (0.02 to 0.5 of it do as well), per quotation.
+# How hard weights are held near zero (0.02 to 0.5 of it do as well).
 _STIFFNESS: Final = 10.0
-_QUOTE_STIFFNESS: Final = 0.006
 _STEPS: Final = 40
 _SMALLEST_STEP: Final = 1e-8
 # Reports older than this are written in other words.
@@ -59,15 +57,21 @@ def damage(paragraphs: Sequence[str], chance: random.Random) -> tuple[list[str],
             if (wrapped or not first) and is_han and chance.random() < _FIRST_CHARACTERS:
                 losses[number, len(text)] = line[0]
                 line = line[1:]
-            text += _without_marks(line, chance)
+            text += without_marks(line, chance)
         texts.append(text)
         starts.append(lines)
     return texts, starts, losses
 
 
-def _without_marks(text: str, chance: random.Random) -> str:
+def without_marks(text: str, chance: random.Random) -> str:
+    """What previews leave of a text's marks."""
     rates = {"，": _COMMAS, "。": _STOPS, "“": _QUOTES, "”": _QUOTES}
     return "".join(char for char in text if chance.random() >= rates.get(char, 0.0))
+
+
+def is_recent(text: str) -> bool:
+    """Whether a text is a report of this century: those are in today's words."""
+    return "第一条" not in text and _RECENT.search(text) is not None
 
 
 def judged_candidates(
@@ -104,48 +108,6 @@ def fit_judge(rows: Sequence[tuple[Candidate, bool]]) -> dict[str, float]:
     )
 
 
-def quote_choices(
-    model: LanguageModel, paragraphs: Iterable[str], chance: random.Random
-) -> Iterator[tuple[str, Values, int]]:
-    """For each mark of each quotation, were it lost: the mark, the features of its places, and which is its own."""
-    for paragraph in paragraphs:
-        text = _without_marks(paragraph.replace(OPENING, "\0").replace(CLOSING, "\1"), chance)
-        text = text.replace("\0", OPENING).replace("\1", CLOSING)
-        marks = [match.start() for match in re.finditer("[“”]", text)]
-        for i in range(len(marks) - 1):
-            first, last = marks[i], marks[i + 1]
-            if text[first] != OPENING or text[last] != CLOSING:
-                continue
-            without_last = text[:last] + text[last + 1 :]
-            limit = marks[i + 2] - 1 if i + 2 < len(marks) else len(without_last)
-            closing = describe_choice(without_last, first, limit, model)
-            if closing is not None and last in closing.places:
-                yield CLOSING, closing.features, closing.places.index(last)
-            without_first = text[:first] + text[first + 1 :]
-            opening = describe_choice(without_first, last - 1, marks[i - 1] + 1 if i else 0, model)
-            if opening is not None and first in opening.places:
-                yield OPENING, opening.features, opening.places.index(first)
-
-
-def fit_choice(choices: Sequence[tuple[Values, int]]) -> dict[str, float]:
-    """The weights of a conditional logit (McFadden 1974): one of the places is the right one. By Newton's method."""
-    width = len(quote_features.FEATURES)
-    weights = np.zeros(width)
-    for _ in range(_STEPS):
-        slope = _QUOTE_STIFFNESS * len(choices) * weights
-        curve = _QUOTE_STIFFNESS * len(choices) * np.eye(width)
-        for features, right in choices:
-            likely = shares(features, weights)
-            mean = likely @ features
-            slope += mean - features[right]
-            curve += (features.T * likely) @ features - np.outer(mean, mean)
-        step = np.linalg.solve(curve, slope)
-        weights -= step
-        if np.abs(step).max() < _SMALLEST_STEP:
-            break
-    return dict(zip(quote_features.FEATURES, map(float, weights), strict=True))
-
-
 def main() -> None:
     """Damage, judge, fit and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -153,11 +115,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     texts = [text for path in options.texts for _, text in read_texts(path)]
-    recent = [text for text in texts if "第一条" not in text and _RECENT.search(text)]
+    recent = [text for text in texts if is_recent(text)]
     rows: dict[str, list[tuple[Candidate, bool]]] = {place: [] for place in PLACES}
-    choices: dict[str, list[tuple[Values, int]]] = {mark: [] for mark in (CLOSING, OPENING)}
-    for fold in range(_FOLDS):
-        held_out = recent[fold::_FOLDS]
+    for fold in range(FOLDS):
+        held_out = recent[fold::FOLDS]
         signs, ngrams = learn(text for text in texts if text not in held_out)
         model = LanguageModel({sign: number for number, sign in enumerate(signs, UNKNOWN + 1)}, restored(store(ngrams)))
         for number, text in enumerate(held_out):
@@ -165,13 +126,9 @@ def main() -> None:
             paragraphs = clean_paragraphs(text, SHORTEST)
             for one, is_right in judged_candidates(model, paragraphs, chance):
                 rows[one.place].append((one, is_right))
-            for mark, features, right in quote_choices(model, paragraphs, chance):
-                choices[mark].append((features, right))
         print({place: len(known) for place, known in rows.items()}, flush=True)  # noqa: T201 - a training script
     judges = {place: fit_judge(known) for place, known in rows.items()}
-    pairs = {mark: fit_choice(known) for mark, known in choices.items()}
-    for name, fitted in (("judges", judges), ("quotes", pairs)):
-        (options.out / f"{name}.json").write_text(json.dumps(fitted, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (options.out / "judges.json").write_text(json.dumps(judges, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -12,29 +12,24 @@ from typing import Final
 import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.segment.ngrams import START, LanguageModel
-from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, load_weights, shares
+from pipeline.segment.ngrams import LanguageModel, load_language
+from pipeline.segment.quotations import CLOSING, NEVER, OPENING, Source, load_quotations
+from pipeline.segment.quote_features import Witnesses, describe_choice, load_weights, shares
 
 _QUOTED: Final = re.compile("“([^“”，。；：！？\n]{2,16})”")
 _MARK: Final = re.compile("[“”]")
 _STOPS: Final = ("。", "！", "？", "；", "：")
 _PAIRED: Final = re.compile("[“”‘’《》]")
 _PART: Final = re.compile("[，。；：！？、（）()《》,;:!?]")
-# “11355”工作体系, 第一个“1”，即…: figures with a name of their own are quoted without what follows; “15分钟生活圈” is
-# not.
-_FIGURES: Final = re.compile(
-    r"\d+(?=[，,](?!\d))|\d{3,}(?=(?:体系|工作|布局|战略|行动|模式|机制|架构|举措|工程|计划|思路))"
-)
 # “人工智能+”行动: what is known without its last sign may be the other name.
-_GOES_ON: Final = frozenset("+·-—")
+_GOES_ON: Final = frozenset("+×·-—")
 # A quotation that begins and ends with known ones and holds this much between them is two that lost their inner marks.
 _BETWEEN: Final = 4
-_SEEN_OFTEN: Final = 3
-# Measured on reports that lost marks at random: so many of those placed by a known name were right.
-_BY_KNOWN, _BY_FIGURES = 0.97, 0.95
-# Less likely ones are not even suggested. Where there is but one place, the right one may be out of reach.
+# Names quoted less often here, or ever seen bare in other texts, stand bare because a writer set them so: of those,
+# one in twenty lost both its marks; of the others, nearly all did.
+_SEEN_OFTEN: Final = 6
+# Less likely ones are not even suggested.
 _LEAST: Final = 0.5
-_ONLY_PLACE: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +66,35 @@ class QuoteFinder:
     """Knows what a source quotes, and finds what it must have quoted."""
 
     def __init__(self, paragraphs: Sequence[str], model: LanguageModel | None = None) -> None:
-        """With a `model`, marks that no known name places are placed by the language."""
-        self._model = model
+        self._witnesses = Witnesses(model or load_language(), Source(paragraphs), load_quotations())
         self._quoted: Counter[str] = Counter(name for text in paragraphs for name in _QUOTED.findall(text))
         self._longest = max(map(len, self._quoted), default=0)
-        often = [name for name, seen in self._quoted.items() if seen >= _SEEN_OFTEN and len(name) > 2]
-        sighted = _count_sightings(often, START.join(paragraphs))
+        often = [name for name, seen in self._quoted.items() if seen >= _SEEN_OFTEN and self._is_never_bare(name)]
+        sighted = _count_sightings(often, self._witnesses.source.text)
         # The share of its sightings at which a name was quoted, a little less where they are few.
         self._always = {name: (self._quoted[name] + 1) / (sighted[name] + 2) for name in often}
         self._names = [name for name, share in self._always.items() if share >= _LEAST]
         self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, text: str) -> list[LostQuote]:
-        """The marks that a paragraph has lost, in order.
+    def _is_never_bare(self, name: str) -> bool:
+        """Whether no text that was counted has the name without its marks; two characters are ordinary words too."""
+        share = self._witnesses.quotations.get(name, NEVER)
+        return len(name) > 2 and share.quoted == share.seen
+
+    def find(self, text: str, *, may_go_on: bool = True) -> list[LostQuote]:
+        """The marks that a paragraph has lost, in order; `may_go_on` says whether a quotation may end in the next one.
 
         >>> whole = ["推进“五个法治化”。", "“五个法治化”有五篇。", "围绕“五个法治化”发力。"] * 3
         >>> [(lost.offset, lost.mark) for lost in QuoteFinder(whole).find("聚焦“五个法治化建设，坚持五个法治化。")]
         [(8, '”'), (13, '“'), (18, '”')]
 
-        A quotation that is open at the end may go on in the next paragraph.
+        A quotation that nothing ends in its paragraph is left alone where it may go on.
 
         >>> QuoteFinder(whole).find("“信访是送上门来的群众工作，")
         []
         """
-        found = [lost for one in self._alone(text) if (lost := self._partner(text, *one)) is not None]
+        alone = self._alone(text)
+        found = [lost for one in alone if (lost := self._partner(text, *one, may_go_on=may_go_on)) is not None]
         found += self._bare(text, found)
         return sorted(found, key=lambda one: (one.offset, one.mark == OPENING))
 
@@ -105,11 +105,11 @@ class QuoteFinder:
         [[], []]
         """
         goes_on = [_goes_on(text, below) for text, below in pairwise(texts)]
-        found = []
+        found: list[list[LostQuote]] = []
         for text, opened, closed in zip(texts, [False, *goes_on], [*goes_on, False], strict=False):
             whole = OPENING * opened + text + CLOSING * closed
             inside = range(opened, opened + len(text) + (not closed))
-            lost = (one for one in self.find(whole) if one.offset in inside)
+            lost = (one for one in self.find(whole, may_go_on=len(found) + 1 == len(texts)) if one.offset in inside)
             found.append([LostQuote(one.offset - opened, one.mark, one.probability) for one in lost])
         return found
 
@@ -152,34 +152,21 @@ class QuoteFinder:
         lengths = range(min(self._longest, end), 1, -1)
         return next((text[end - n : end] for n in lengths if text[end - n : end] in self._quoted), "")
 
-    def _partner(self, text: str, at: int, limit: int) -> LostQuote | None:
-        """Where the partner of the mark at `at` belongs, by what else the source quotes, or by the language."""
-        if text[at] == OPENING:
-            known = self._known_at(text[:limit], at + 1)
-            if known:
-                return LostQuote(at + 1 + len(known), CLOSING, _BY_KNOWN)
-            figures = _FIGURES.match(text, at + 1, limit)
-            if figures:
-                return LostQuote(figures.end(), CLOSING, _BY_FIGURES)
-            if limit == len(text) and not _PART.search(text, at, limit - 1):
-                # What a paragraph opens and never closes, the next one may.
-                return None
-        else:
-            known = self._known_before(text[limit:at], at - limit)
-            if known:
-                return LostQuote(at - len(known), OPENING, _BY_KNOWN)
-        return self._by_language(text, at, limit)
-
-    def _by_language(self, text: str, at: int, limit: int) -> LostQuote | None:
-        """The likeliest place for the partner: one of them it must be."""
-        choice = describe_choice(text, at, limit, self._model) if self._model is not None else None
+    def _partner(self, text: str, at: int, limit: int, *, may_go_on: bool) -> LostQuote | None:
+        """The likeliest place for the partner of the mark at `at`, unless it is none of those within reach."""
+        closes = text[at] == OPENING
+        ends = limit < len(text) or _PART.search(text, at, limit - 1) or text.endswith(_STOPS)
+        if closes and may_go_on and not ends:
+            return None
+        choice = describe_choice(text, at, limit, self._witnesses)
         if choice is None:
             return None
-        mark = CLOSING if text[at] == OPENING else OPENING
+        mark = CLOSING if closes else OPENING
         likely = shares(choice.features, load_weights()[mark])
         best = int(np.argmax(likely))
-        probability = float(likely[best]) if len(likely) > 1 else _ONLY_PLACE
-        return LostQuote(choice.places[best], mark, probability) if probability >= _LEAST else None
+        if best == len(choice.places) or likely[best] < _LEAST:
+            return None
+        return LostQuote(choice.places[best], mark, float(likely[best]))
 
     def _bare(self, text: str, found: Iterable[LostQuote]) -> Iterator[LostQuote]:
         """Both marks of names that the source quotes nearly every time."""

@@ -19,11 +19,11 @@ from pipeline.segment.lost_quotes import QuoteFinder
 from pipeline.segment.ngrams import load_language
 from pipeline.segment.paragraphs import cut_paragraphs
 from pipeline.segment.punctuate import is_damaged
-from pipeline.segment.quote_features import CLOSING
+from pipeline.segment.quotations import CLOSING
 from pipeline.text.lines import ArticleText, build_text, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"

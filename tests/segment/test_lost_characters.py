@@ -1,4 +1,4 @@
-"""Lost first characters and quotation marks: found where the language leaves no choice, left open where it does."""
+"""Lost first characters: found where the language leaves no choice, left open where it does."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.segment.lost_characters import FEATURES, PLACES, Searcher, load_judges, word_features
-from pipeline.segment.lost_quotes import QuoteFinder
 from pipeline.segment.ngrams import LanguageModel, Ngrams, count_ngrams, load_language, restored, store
-from pipeline.segment.quote_features import CLOSING, OPENING, describe_choice, load_weights, shares
-from pipeline.segment.quote_features import FEATURES as QUOTE_FEATURES
 
 SURE = 0.9
 WHOLE = (
@@ -65,7 +62,6 @@ def test_a_line_is_searched_only_where_it_begins() -> None:
 def test_every_place_has_a_judge_with_a_weight_for_each_feature() -> None:
     assert set(load_judges()) == set(PLACES)
     assert all(len(weights) == len(FEATURES) for weights, _ in load_judges().values())
-    assert all(len(weights) == len(QUOTE_FEATURES) for weights in load_weights().values())
     assert len(word_features("推进", "源", "头治理")) + 5 < len(FEATURES)
 
 
@@ -74,9 +70,6 @@ def test_any_text_is_searched_without_raising(texts: list[str], at: int) -> None
     model = load_language()
     for number, lost in Searcher(model, texts).search([(at,) for _ in texts]).items():
         assert all(0 <= one.offset <= len(texts[number]) and one.probability <= 1 for one in lost)
-    finder = QuoteFinder(texts, model)
-    for text in texts:
-        assert all(0 <= one.offset <= len(text) and one.mark in "“”" for one in finder.find(text))
 
 
 def test_counts_survive_storing() -> None:
@@ -85,42 +78,3 @@ def test_counts_survive_storing() -> None:
     again = restored(store(counted))
     assert all((one == other).all() for one, other in zip(counted.keys, again.keys, strict=True))
     assert all(abs(one / other - 1).max() < 0.06 for one, other in zip(counted.counts, again.counts, strict=True))
-
-
-SOURCE = ("深化“五个法治化”。", "围绕“五个法治化”和“四到位”。", "“五个法治化”走深，“四到位”走实。", "“四到位”扎实。")
-
-
-@pytest.mark.parametrize(
-    ("damaged", "mended"),
-    [
-        ("聚焦“五个法治化建设，持续发力。", "聚焦“五个法治化”建设，持续发力。"),
-        ("聚焦五个法治化”建设，持续发力。", "聚焦“五个法治化”建设，持续发力。"),
-        ("聚焦“五个法治化，压实责任，落实四到位”要求。", "聚焦“五个法治化”，压实责任，落实“四到位”要求。"),
-        ("构建“11355体系，统筹推进。", "构建“11355”体系，统筹推进。"),
-        ("第一个“1”是党建，第二个“1，即平台。", "第一个“1”是党建，第二个“1”，即平台。"),
-        ("打造“15分钟生活圈，方便群众。", "打造“15分钟生活圈，方便群众。"),
-        ("“五个法治化”有序推进。", "“五个法治化”有序推进。"),
-        ("“群众利益无小事，一枝一叶总关情。", "“群众利益无小事，一枝一叶总关情。"),
-    ],
-)
-def test_half_a_pair_is_made_whole_by_what_is_quoted_elsewhere(damaged: str, mended: str) -> None:
-    found = [one for one in QuoteFinder([*SOURCE, damaged], load_language()).find(damaged) if one.probability > SURE]
-    for one in sorted(found, key=lambda one: one.offset, reverse=True):
-        damaged = damaged[: one.offset] + one.mark + damaged[one.offset :]
-    assert damaged == mended
-
-
-def test_a_name_that_is_always_quoted_gets_both_marks_back_and_others_none() -> None:
-    source = [text for text in SOURCE for _ in range(8)]
-    found = QuoteFinder([*source, "推进五个法治化，落实责任。"]).find("推进五个法治化，落实责任。")
-    assert [(one.offset, one.mark) for one in found if one.probability > SURE] == [(2, OPENING), (7, CLOSING)]
-    assert QuoteFinder(source).find("见《五个法治化工作指引》。") == []
-    assert QuoteFinder(["坚持“依法”办理，依法办理，依法处理。"] * 5).find("依法办理。") == []
-
-
-def test_one_of_the_places_is_it() -> None:
-    choice = describe_choice("深入推进“平安乡村建设，压实责任。", 4, 11, load_language())
-    assert choice is not None
-    likely = shares(choice.features, load_weights()[CLOSING])
-    assert abs(likely.sum() - 1) < 1e-9
-    assert choice.places[int(likely.argmax())] == 9
