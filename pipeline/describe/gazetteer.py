@@ -26,8 +26,8 @@ MUNICIPALITIES: Final = ("11", "12", "31", "50")
 _WINDOW: Final = 6
 _BLANKS: Final = " \u3000\xa0"
 _AND: Final = "、和与及"
-# 苏州工业园区, 成都高新区: rjieba's word for a zone, which starts with its city's name.
-_ZONE: Final = re.compile("(?:园区|新区|开发区|高新区|经开区|示范区|自贸区|地区)$")
+# 苏州工业园区, 成都高新区, 山东人: rjieba's word for a zone or a people, which starts with its region's name.
+_ZONE: Final = re.compile("(?:园区|新区|开发区|高新区|经开区|示范区|自贸区|地区|特区|人|籍)$")
 _PLACE_WORDS: Final = "域级块位"  # 新兴区域, 公安县级机关
 _CORPS: Final = ("兵团", "新疆兵团", "新疆生产建设兵团")
 _COUNTY_WORDS: Final = "域区级乡城委长里内外"
@@ -181,9 +181,10 @@ class Gazetteer:
         kept: list[RegionSpan] = []
         for i, chain in enumerate(chains):
             first, last = chain[0], chain[-1]
-            generic = len(chain) == 1 and text[first.start : first.end] in self._generic
+            alone = text[first.start : first.end] if len(chain) == 1 else ""
+            generic = alone in self._generic
             merged = RegionSpan(first.start, last.end, last.candidates, last.full, generic)
-            beside = generic and self._is_listed(text, chains, i)
+            beside = (generic or alone in self._shy) and self._is_listed(text, chains, i, full=generic)
             if len(chain) > 1 or beside or self._stands_alone(text, merged):
                 kept.append(merged)
             else:
@@ -191,12 +192,12 @@ class Gazetteer:
                 kept += self._hidden_in(text, merged, limit, year)
         return kept
 
-    def _is_listed(self, text: str, chains: list[list[RegionSpan]], i: int) -> bool:
-        """Whether a region's full name stands beside the one of place `i`: 新城区、雁塔区."""
+    def _is_listed(self, text: str, chains: list[list[RegionSpan]], i: int, *, full: bool) -> bool:
+        """Whether a region's (full) name stands beside the one of place `i`: 新城区、雁塔区; 大同、长治两市."""
         here = chains[i][0]
-        return any(
+        return (full or all(_word_edges(text, here.start, here.end))) and any(
             0 <= j < len(chains)
-            and chains[j][-1].full
+            and (chains[j][-1].full or not full)
             and text[chains[j][0].start : chains[j][-1].end] not in self._generic
             and text[chains[j][-1].end : here.start] + text[here.end : chains[j][0].start] in tuple(_AND)
             for j in (i - 1, i + 1)
@@ -261,9 +262,13 @@ class Gazetteer:
             return
 
     def _spans(self, text: str, year: int | None) -> Iterator[RegionSpan]:
-        for index, start, end in self._matcher.find_matches_as_indexes(text):
-            name = self._names[index]
+        for index, start, stop in self._matcher.find_matches_as_indexes(text):
+            name, end = self._names[index], stop
             candidates, full = self.named(name, year), index < len(self.full)
+            if full and text.startswith("域", end) and name[-1] == "市" and name[:-1] in self.short:
+                # 某市市域 is written 某市域.
+                end -= 1
+                candidates = self.named(name[:-1], year)
             # A short form that no region bears in the year (徽州文化) is only a word.
             stands = full or any(region.stands_in(year) for region in candidates)
             if candidates and stands and (full or not self._not_before.match(text, end)):

@@ -19,12 +19,14 @@ from pipeline.describe.indicators import find_indicators
 from pipeline.describe.laws import laws
 from pipeline.describe.organs import OrganSpan, organs
 from pipeline.describe.persons import persons
+from pipeline.describe.places import meant_township
 from pipeline.describe.regions import choose, evidence
 from pipeline.describe.times import TimeSpan, find_times, period_before
+from pipeline.describe.township_names import find_townships, without_townships
 from pipeline.records import Mention
 from pipeline.text.dates import Reading
 
-VERSION: Final = 9
+VERSION: Final = 10
 
 # What an organ says instead of its region (省信访局, 自治区党委), longest first, and how such a region's name ends.
 _LEVEL_WORDS: Final = {
@@ -113,6 +115,8 @@ def _find(article: Article) -> Iterator[Found]:
         number, unit = (None, None) if citation.article is None else (float(citation.article), "条")
         yield Found(citation.start, citation.end, "law", citation.name, number, unit, scope=citation.articles)
     regions = _regions(article, year)
+    townships = find_townships(text, regions, year)
+    regions = without_townships(regions, townships)
     fixed = list(formulations().find(text))
     inside = {at for formulation in fixed for at in range(formulation.start, formulation.end)}
     for region in regions:
@@ -120,6 +124,11 @@ def _find(article: Article) -> Iterator[Found]:
             continue
         decided = region.candidates[0].adcode if len(region.candidates) == 1 and not region.generic else None
         yield Found(region.start, region.end, "region", decided)
+    counts = evidence(regions)
+    for township in townships:
+        if township.start not in inside:
+            meant = meant_township(township.townships, counts, article.adcode)
+            yield Found(township.start, township.end, "region", meant.code if meant else None)
     named = organs().find(text, regions)
     for organ in named:
         yield Found(organ.start, organ.end, "organ", _full_name(organ, article))

@@ -23,6 +23,7 @@ from pipeline.describe.regions import (
 from pipeline.describe.township_names import (
     Township,
     TownshipSpan,
+    decided,
     find_townships,
     inside_of,
     without_townships,
@@ -150,6 +151,25 @@ def _speaks_of_others(text: Mapping[str, int], county: Region) -> bool:
     """Whether a text names other provinces, and the county's own never: its township may be one the table lacks."""
     provinces = {adcode: count for adcode, count in text.items() if len(adcode) == 2}
     return county.adcode[:2] not in provinces and max(provinces.values(), default=0) >= _ENOUGH_MENTIONS
+
+
+def meant_township(townships: Sequence[Township], named: Mapping[str, int], home: str | None) -> Township | None:
+    """The township that a name in a text means: one of the article's own region `home`, or of what else it names.
+
+    >>> from pipeline.describe.township_names import townships_named
+    >>> [meant_township(townships_named("西王镇"), {}, home) for home in (None, "410000")]
+    [None, None]
+    >>> meant_township(townships_named("西王镇"), {}, "341100").code
+    '341124108'
+
+    A name that only another province has is left open: the table may lack the township meant.
+    """
+    counties = tuple(dict.fromkeys(township.county for township in townships))
+    own = {home: 1, home[:4]: 1, home[:2]: 1} if home is not None else {}
+    county = choose(counties, own, named)
+    if county is None and len(counties) == 1 and home is None and not _speaks_of_others(named, counties[0]):
+        county = counties[0]
+    return decided(townships, county)
 
 
 def home_of(places: Iterable[Place]) -> Mapping[str, int]:

@@ -51,6 +51,14 @@ def found(text: str) -> list[Mention]:
         ("宁波市鄞州区做法", [("region", "宁波市鄞州区", "330212", None, None)]),
         ("西湖区先行", [("region", "西湖区", "330106", None, None)]),
         ("在长安区试点", [("region", "长安区", None, None, None)]),
+        ("在诸暨市枫桥镇设点", [
+            ("region", "诸暨市", "330681", None, None),
+            ("region", "枫桥镇", "330681109", None, None),
+        ]),
+        ("到三墩镇、西王镇学习", [
+            ("region", "三墩镇", "330106109", None, None),
+            ("region", "西王镇", None, None, None),
+        ]),
         ("省信访局、市委部署", [
             ("organ", "省信访局", "浙江省信访局", None, None),
             ("organ", "市委", "杭州市委", None, None),
@@ -111,6 +119,7 @@ def found(text: str) -> list[Mention]:
             ("region", "萧山", "330109", None, None),
         ]),
         ("红旗镇党委与恒晟煤业集团有限公司", [
+            ("region", "红旗镇", None, None, None),
             ("organ", "红旗镇党委", "红旗镇党委", None, None),
             ("organ", "恒晟煤业集团有限公司", "恒晟煤业集团有限公司", None, None),
         ]),
