@@ -45,9 +45,9 @@ Tables = Mapping[str, pa.Table]
 class Stage:
     """A step of a source's build: a pure function from the tables it reads to the tables it writes.
 
-    `run` gets those tables and the corpus.toml section of the stage's name. Raise `version` whenever the
-    same input gives another output: that, the input, the settings and what `environment` tells of the
-    machine are what its cached output hangs on.
+    `run` gets those tables and a section of corpus.toml: the one of the stage's name, unless `section` names
+    another. Raise `version` whenever the same input gives another output: that, the input, the settings and what
+    `environment` tells of the machine are what its cached output hangs on.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Stage:
     run: Callable[[Tables, Any], dict[str, pa.Table]]
     version: int
     environment: Callable[[], str] = str
+    section: str | None = None
 
 
 STAGES: Final[tuple[Stage, ...]] = (
@@ -67,7 +68,8 @@ STAGES: Final[tuple[Stage, ...]] = (
         extract.VERSION,
         extract.optional_parts,
     ),
-    Stage("clean", ("lines", "pages"), ("layers", "cleanings", "rejects"), clean.run, clean.VERSION),
+    # Its edits are applied as those of all other stages are, and [repair] says when that is.
+    Stage("clean", ("lines", "pages"), ("layers", "cleanings", "rejects"), clean.run, clean.VERSION, section="repair"),
     Stage(
         "structure",
         ("sources", "lines", "layers", "cleanings", "bookmarks"),
@@ -321,7 +323,7 @@ class _Chain:
 
     def advance(self, stage: Stage) -> dict[str, Part]:
         """The parts of a stage's output, computed unless the cache has them."""
-        settings = getattr(self._job.config, stage.name, None)
+        settings = getattr(self._job.config, stage.section or stage.name, None)
         key = _cache_key(stage, settings, [self._digests[name] for name in stage.reads])
         folder = self._job.cache / stage.name / key
         parts = find_parts(folder, stage.writes)

@@ -68,9 +68,21 @@ class DescribeSettings(Settings):
 
 
 class RepairSettings(Settings):
-    """[repair]: how sure a rule must be before its edit is applied and not only suggested."""
+    """[repair]: how sure a rule must be before its edit is applied and not only suggested.
+
+    At the default, one slip in ten is more than a rule may make: most make far fewer. Lost marks have a section of
+    their own.
+    """
 
     threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.9
+
+    def applies(self, probability: float) -> bool:
+        """Whether an edit that is so sure is applied: the one place where that is decided, for every stage.
+
+        >>> RepairSettings(threshold=0.95).applies(0.95), RepairSettings(threshold=0.95).applies(0.94)
+        (True, False)
+        """
+        return probability >= self.threshold
 
 
 class PunctuateSettings(Settings):

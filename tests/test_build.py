@@ -16,7 +16,7 @@ from pipeline import build as runner
 from pipeline.build import STAGES, BuildReport, build
 from pipeline.config import CorpusConfig, adhoc_config, load_config, source_paths
 from pipeline.store.snapshot import SNAPSHOTS
-from pipeline.store.validate import read_tables, verify
+from pipeline.store.validate import check_laws, read_tables, verify
 from pipeline.workers import InlineExecutor, process_pool
 
 REPORT = """云岭县信访局{year}年工作总结
@@ -205,3 +205,23 @@ def test_a_source_that_takes_too_long_is_ended(corpus: Path) -> None:
         report = build(hurried, source_paths(config), corpus, executor=pool)
     assert {source.status for source in report.sources} == {"rejected"}
     assert all("took longer than" in (source.message or "") for source in report.sources)
+
+
+@pytest.mark.parametrize("threshold", [0.8, 0.99])
+def test_one_threshold_decides_what_is_applied_in_every_stage(tmp_path: Path, threshold: float) -> None:
+    folder = tmp_path / "corpus"
+    (folder / "sources").mkdir(parents=True)
+    (folder / "corpus.toml").write_text(f"[repair]\nthreshold = {threshold}\n", "utf-8")
+    text = REPORT.format(year=2024).replace("（2024年3月12日）", "2024312日)").replace("，", ",").replace("一、", "、")
+    (folder / "sources" / "damaged.txt").write_text(text.replace("把矛盾", "联系微信00000000把矛盾"), "utf-8")
+    report = run(folder)
+    assert report.snapshot is not None
+    tables = read_tables(report.snapshot)
+    edits = tables["edits"].to_pylist()
+    assert {edit["status"] for edit in edits if edit["rule"] == "restore_ordinal"} == {
+        "applied" if threshold < 0.98 else "suggested"
+    }
+    assert any(threshold <= edit["probability"] for edit in edits)
+    assert all((edit["status"] == "applied") == (edit["probability"] >= threshold) for edit in edits)
+    # What the stages before saw is what the text became: slices and edits agree.
+    assert check_laws(tables) == []

@@ -14,15 +14,17 @@ from pipeline.clean.punctuation import find_flat_punctuation, leaves_quotes_open
 from pipeline.clean.recognised import find_misread
 from pipeline.clean.spacing import find_layout_space, has_gap_habit
 from pipeline.clean.years import find_lost_years, loses_years
+from pipeline.config import RepairSettings
 from pipeline.records import Line
 from pipeline.text.offsets import Change
 
-# Edits less sure than this are only suggested: one slip in ten is more than a reader would forgive.
-APPLIED_FROM: Final = 0.9
+_USUAL: Final = RepairSettings()
 _PARAGRAPH_ENDS: Final = ("。", "！", "？", "!", "?")
 
 
-def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tuple[Line, list[Change]]]:
+def find_edits(
+    lines: Sequence[Line], aside: Iterable[str] = (), settings: RepairSettings = _USUAL
+) -> Iterator[tuple[Line, list[Change]]]:
     """The edits to each line of a text, by place and without overlaps.
 
     `aside` are the texts around it: accounts that a site advertises there are spam in the text too.
@@ -44,14 +46,16 @@ def find_edits(lines: Sequence[Line], aside: Iterable[str] = ()) -> Iterator[tup
         following = _first_letter(texts, i + 1)
         marks = list(find_flat_punctuation(text, following=following, in_quotes=in_quotes, is_cell=is_cell))
         in_quotes = leaves_quotes_open(text, in_quotes=in_quotes)
-        spaces = find_layout_space(_with_marks(text, marks), gap_habit=gap_habit, is_cell=is_cell)
+        spaces = find_layout_space(_with_marks(text, marks, settings), gap_habit=gap_habit, is_cell=is_cell)
         years = () if is_cell else find_lost_years(text, following, loses=loses)
         apart = [*guards.get(i, ()), *spam.get(i, ()), *([badges[i]] if i in badges else []), *misread.get(i, ())]
         found = [*apart, *marks, *spaces, *years]
-        yield line, settle_changes(plain_lines[i], line.text_raw, found)
+        yield line, settle_changes(plain_lines[i], line.text_raw, found, settings)
 
 
-def settle_changes(plain: PlainLine, raw: str, found: Sequence[Change]) -> list[Change]:
+def settle_changes(
+    plain: PlainLine, raw: str, found: Sequence[Change], settings: RepairSettings = _USUAL
+) -> list[Change]:
     """Put the findings in their places in `raw`, and drop those that overlap with surer or earlier ones.
 
     >>> settle_changes(make_plain("２024"), "２024", [Change(0, 4, "2024", "二〇二四", "say_year", 0.5)])
@@ -64,8 +68,12 @@ def settle_changes(plain: PlainLine, raw: str, found: Sequence[Change]) -> list[
         return []
     claimed = bytearray(len(raw))
     kept = []
+
     # What is put in comes last: it can stand beside other changes, but not inside one.
-    for change in sorted(plain.place(found), key=lambda one: (one.probability < APPLIED_FROM, one.start == one.end)):
+    def rank(change: Change) -> tuple[bool, bool]:
+        return not settings.applies(change.probability), change.start == change.end
+
+    for change in sorted(plain.place(found), key=rank):
         before = raw[change.start : change.end]
         around = claimed[change.start : change.end] or claimed[max(0, change.start - 1) : change.start + 1]
         taken = any(around) if before else len(around) == 2 and all(around)
@@ -83,9 +91,9 @@ def _starts_paragraph(before: Line, line: Line) -> bool:
     return before.text_raw.rstrip().endswith(_PARAGRAPH_ENDS) or (line.page is None and bool(line.space_above))
 
 
-def _with_marks(text: str, marks: Sequence[Change]) -> str:
+def _with_marks(text: str, marks: Sequence[Change], settings: RepairSettings) -> str:
     """The text with marks widened where that keeps its length: white space is judged by the marks beside it."""
-    same_length = [m for m in marks if len(m.after) == len(m.before) and m.probability >= APPLIED_FROM]
+    same_length = [m for m in marks if len(m.after) == len(m.before) and settings.applies(m.probability)]
     letters = list(text) if same_length else []
     for mark in same_length:
         letters[mark.start : mark.end] = mark.after

@@ -13,7 +13,7 @@ from pipeline import schema
 from pipeline.config import RepairSettings
 from pipeline.records import Cleaning, Edit, Line, Placement, from_table
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 # Who knows more comes first: a date's reading rests on the whole article, a title's on contents and body,
 # a recovery on the language of the whole source, a cleaning on the characters alone.
@@ -29,11 +29,9 @@ def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, p
     """
     applied: dict[str, list[Cleaning]] = defaultdict(list)
     suggested: dict[str, list[Cleaning]] = defaultdict(list)
-    # Tables keep probabilities in half the digits: 0.9 comes back as 0.8999999.
-    threshold = settings.threshold - 1e-6
     for name in PROPOSERS:
         for proposal in from_table(Cleaning, tables[name]):
-            if proposal.probability < threshold or not _insert(applied[proposal.block_id], proposal):
+            if not settings.applies(proposal.probability) or not _insert(applied[proposal.block_id], proposal):
                 suggested[proposal.block_id].append(proposal)
     places = {placement.block_id: placement for placement in from_table(Placement, tables["placements"])}
     lines = from_table(Line, tables["lines"])

@@ -10,16 +10,16 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.clean.chrome import find_chrome
 from pipeline.clean.furniture import find_furniture
-from pipeline.clean.line_edits import APPLIED_FROM, find_edits
+from pipeline.clean.line_edits import find_edits
 from pipeline.clean.side_margins import find_beside_text
 from pipeline.clean.site_phrases import tells_when
 from pipeline.clean.watermarks import find_watermarks
-from pipeline.config import CleanSettings
+from pipeline.config import RepairSettings
 from pipeline.records import Cleaning, Layer, Line, Page, from_table
 from pipeline.text.offsets import Change
 from pipeline.text.page_numbers import read_page_number
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 # What the format itself says a line is.
 _STYLES: Final = {
@@ -31,7 +31,7 @@ _STYLES: Final = {
 }
 
 
-def run(tables: Mapping[str, pa.Table], settings: CleanSettings) -> dict[str, pa.Table]:
+def run(tables: Mapping[str, pa.Table], settings: RepairSettings) -> dict[str, pa.Table]:
     """Judge every line of `lines` and list the edits to those that are text.
 
     Every line has one row in `layers`; lines of the text have layer body, contents and cover being told apart
@@ -44,7 +44,9 @@ def run(tables: Mapping[str, pa.Table], settings: CleanSettings) -> dict[str, pa
     return {
         "layers": schema.table("layers").from_rows(layers[line.block_id] for line in lines),
         "cleanings": schema.table("cleanings").from_rows(
-            _cleaning(line, change) for line, changes in find_edits(body, aside) for change in changes
+            _cleaning(line, change, settings)
+            for line, changes in find_edits(body, aside, settings)
+            for change in changes
         ),
         "rejects": schema.table("rejects").empty(),
     }
@@ -77,7 +79,7 @@ def _judge_style(line: Line) -> Layer:
     return Layer(block_id=line.block_id, layer=layer, role=role, rule="trust_style")
 
 
-def _cleaning(line: Line, change: Change) -> Cleaning:
+def _cleaning(line: Line, change: Change, settings: RepairSettings) -> Cleaning:
     return Cleaning(
         block_id=line.block_id,
         start=change.start,
@@ -86,5 +88,5 @@ def _cleaning(line: Line, change: Change) -> Cleaning:
         after=change.after,
         rule=change.rule,
         probability=change.probability,
-        status="applied" if change.probability >= APPLIED_FROM else "suggested",
+        status="applied" if settings.applies(change.probability) else "suggested",
     )

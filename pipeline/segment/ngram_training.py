@@ -82,7 +82,7 @@ def main() -> None:
         "# How likely a stretch of official Chinese is; read by pipeline/segment/ngrams.py. No sentence is kept:",
         "# n-grams of at most five characters, seen again and again. judges.json and quotes.json say what follows from",
         "# them for lost characters and quotation marks; read by lost_characters.py and quote_features.py.",
-        "# quotations.json: phrases that more than one text quotes, how often they stand in marks and how often at all.",
+        "# quotations.json: phrases that more than one text quotes, how often they stand so and how often at all.",
         "retrain = [",
         f'  "python -m pipeline.segment.ngram_training {" ".join(digests)} --out models/language",',
         f'  "python -m pipeline.segment.loss_training {" ".join(digests)} --out models/language",',

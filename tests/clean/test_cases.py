@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.clean.line_edits import APPLIED_FROM, find_edits
+from pipeline.clean.line_edits import find_edits
 from pipeline.clean.stage import judge_lines
+from pipeline.config import RepairSettings
 from pipeline.text.offsets import apply_edits
 from tests.clean.made import text_lines
 
@@ -37,7 +38,7 @@ def cleaned(case: dict[str, Any]) -> str:
     (line,) = text_lines(case["raw"])
     aside = [f"联系客服微信：{account}" for account in case.get("accounts", ())]
     ((_, changes),) = find_edits([line], aside)
-    return apply_edits(line.text_raw, [change for change in changes if change.probability >= APPLIED_FROM])
+    return apply_edits(line.text_raw, [change for change in changes if RepairSettings().applies(change.probability)])
 
 
 @pytest.mark.parametrize("case", line_cases(*FOLDERS))

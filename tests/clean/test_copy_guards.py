@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from pipeline.clean.copy_guards import find_copy_guards
-from pipeline.clean.line_edits import APPLIED_FROM, find_edits
+from pipeline.clean.line_edits import find_edits
+from pipeline.config import RepairSettings
 from pipeline.text.offsets import apply_edits
 from tests.clean.made import text_lines
 
 
 def cleaned(*raw: str) -> list[str]:
     return [
-        apply_edits(line.text_raw, [change for change in changes if change.probability >= APPLIED_FROM])
+        apply_edits(line.text_raw, [change for change in changes if RepairSettings().applies(change.probability)])
         for line, changes in find_edits(text_lines("\n".join(raw)))
     ]
 

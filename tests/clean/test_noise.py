@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.clean.line_edits import APPLIED_FROM
 from pipeline.clean.noise import collect_accounts, find_spam
+from pipeline.config import RepairSettings
 from pipeline.text.offsets import apply_edits
 
 GLUED = (
@@ -78,7 +78,7 @@ DOUBTFUL = ("推动落实客服电话400-000-0000压实责任", "请加入QQ群�
 
 def remove_sure(text: str) -> str:
     found = find_spam([text], collect_accounts([text], []))
-    sure = [change for change in found.get(0, ()) if change.probability >= APPLIED_FROM]
+    sure = [change for change in found.get(0, ()) if RepairSettings().applies(change.probability)]
     return apply_edits(text, sure)
 
 

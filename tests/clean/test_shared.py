@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.clean.line_edits import APPLIED_FROM, find_edits
+from pipeline.clean.line_edits import find_edits
 from pipeline.clean.stage import run
-from pipeline.config import CleanSettings, ExtractSettings
+from pipeline.config import ExtractSettings, RepairSettings
 from pipeline.extract.readers import find_reader
 from pipeline.records import Cleaning, Layer, Line, from_table
 from pipeline.text.offsets import apply_edits
@@ -29,7 +29,7 @@ class Cleaned:
 
     def __init__(self, path: Path) -> None:
         reading = find_reader(path).read(path, "s", ExtractSettings())
-        made = run(tables_of(reading.lines, reading.pages), CleanSettings())
+        made = run(tables_of(reading.lines, reading.pages), RepairSettings())
         self.lines = list(reading.lines)
         self.layers = from_table(Layer, made["layers"])
         self.edits: dict[str, list[Cleaning]] = defaultdict(list)
@@ -163,7 +163,7 @@ def test_saved_pages_keep_their_articles_and_lose_their_frames(shared_data: Path
 
 def clean_paragraph(text: str) -> str:
     ((_, changes),) = find_edits(text_lines(text))
-    return apply_edits(text, [change for change in changes if change.probability >= APPLIED_FROM])
+    return apply_edits(text, [change for change in changes if RepairSettings().applies(change.probability)])
 
 
 def test_clean_paragraphs_are_not_touched(shared_data: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.clean.stage import run
-from pipeline.config import CleanSettings
+from pipeline.config import RepairSettings
 from pipeline.records import Cleaning, Layer, Line, from_table
 from pipeline.text.offsets import apply_edits, undo_edits
 from tests.clean.made import tables_of
@@ -71,7 +71,7 @@ def random_lines(draw: st.DrawFn) -> list[Line]:
 @given(random_lines())
 @settings(max_examples=300, deadline=None)
 def test_any_lines_are_cleaned_and_every_edit_can_be_undone(lines: list[Line]) -> None:
-    made = run(tables_of(lines), CleanSettings())
+    made = run(tables_of(lines), RepairSettings())
     layers = from_table(Layer, made["layers"])
     assert [layer.block_id for layer in layers] == [line.block_id for line in lines]
     edits: dict[str, list[Cleaning]] = defaultdict(list)
@@ -89,7 +89,7 @@ def test_any_lines_are_cleaned_and_every_edit_can_be_undone(lines: list[Line]) -
 @given(random_lines())
 @settings(max_examples=100, deadline=None)
 def test_cleaning_twice_gives_the_same_tables(lines: list[Line]) -> None:
-    first, second = (run(tables_of(lines), CleanSettings()) for _ in range(2))
+    first, second = (run(tables_of(lines), RepairSettings()) for _ in range(2))
     assert all(first[name].equals(second[name]) for name in ("layers", "cleanings", "rejects"))
 
 
@@ -115,7 +115,7 @@ def test_what_the_format_says_of_a_line_is_believed() -> None:
         line("① 据2024年统计。", 4, style="note"),
         line("指标\t单位", 5, table_id="s.t001"),
     ]
-    layers = from_table(Layer, run(tables_of(lines), CleanSettings())["layers"])
+    layers = from_table(Layer, run(tables_of(lines), RepairSettings())["layers"])
     assert [(layer.layer, layer.role) for layer in layers] == [
         ("furniture", "header"),
         ("furniture", "page_number"),
@@ -130,7 +130,7 @@ def test_what_the_format_says_of_a_line_is_believed() -> None:
 def test_an_account_in_the_notice_makes_the_one_in_the_text_surer() -> None:
     notice = "支付遇到困难，请加客服微信：00000000"
     body = "把矛盾化解在基层联系微信00000000也是本分。"
-    alone = from_table(Cleaning, run(tables_of([line(body, 1)]), CleanSettings())["cleanings"])
-    both = from_table(Cleaning, run(tables_of([line(body, 1), line(notice, 2)]), CleanSettings())["cleanings"])
+    alone = from_table(Cleaning, run(tables_of([line(body, 1)]), RepairSettings())["cleanings"])
+    both = from_table(Cleaning, run(tables_of([line(body, 1), line(notice, 2)]), RepairSettings())["cleanings"])
     assert [edit.before for edit in alone] == [edit.before for edit in both] == ["联系微信00000000"]
     assert both[0].probability > alone[0].probability

@@ -16,6 +16,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from pipeline.config import RepairSettings
 from tests.conftest import SHARED_DATA
 from tests.eval.measures import build_tables
 from tests.eval.repairs import Judged, damage_of_forge, damage_of_shared, judge, read_repairs
@@ -24,8 +25,6 @@ from tests.forge.layouts import LAYOUTS
 
 SEEDS: Final = (31, 32)
 GRADES: Final = (1, 2, 3)
-# What is applied by default begins here (RepairSettings).
-_APPLIED_FROM: Final = 0.9
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ def promises(judged: Iterable[Judged]) -> dict[tuple[str, bool], Promise]:
     """By rule, and whether a repair is sure enough to be applied."""
     found: dict[tuple[str, bool], Promise] = {}
     for one in judged:
-        sure = one.repair.probability >= _APPLIED_FROM - 1e-6
+        sure = RepairSettings().applies(one.repair.probability)
         found.setdefault((one.repair.rule, sure), Promise()).add(one)
     return dict(sorted(found.items()))
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import schema
 from pipeline.clean import stage as clean
-from pipeline.config import CleanSettings, ExtractSettings, StructureSettings
+from pipeline.config import ExtractSettings, RepairSettings, StructureSettings
 from pipeline.extract.readers import find_reader
 from pipeline.records import Cleaning, Draft, Line, Placement, from_table
 from pipeline.segment import structure
@@ -31,7 +31,7 @@ def _structure(path: Path) -> tuple[dict[str, pa.Table], dict[str, pa.Table]]:
         "lines": schema.table("lines").from_rows(reading.lines),
         "bookmarks": schema.table("bookmarks").from_rows(reading.bookmarks),
     }
-    tables |= clean.run(tables, CleanSettings())
+    tables |= clean.run(tables, RepairSettings())
     return tables, structure.run(tables, StructureSettings())
 
 
