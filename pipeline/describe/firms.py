@@ -6,7 +6,10 @@ import re
 from typing import Final
 
 _HAN: Final = r"\u4e00-\u9fff"
-_LEGAL_FORMS: Final = ("有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司")
+_LEGAL_FORMS: Final = (
+    "有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司",
+    "控股集团", "实业集团", "能源集团", "建设集团", "投资集团", "发展集团", "科技集团", "矿业集团", "重工集团", "建工集团",
+)  # fmt: skip
 _REST: Final = re.compile(rf"[{_HAN}]{{0,10}}?(?:{'|'.join(_LEGAL_FORMS)})")
 # What says that something is a firm and is no end of a firm's name.
 _BARE: Final = ("公司", "厂", "国企", "国有企业")
@@ -14,6 +17,23 @@ _OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z])
 # A name of its own, behind a mark or a word that no name contains.
 _BEFORE: Final = re.compile(
     rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
+)
+# What is done to a firm: no part of its name.
+_VERBS: Final = (
+    "组建",
+    "做强",
+    "做优",
+    "做大",
+    "推动",
+    "支持",
+    "加快",
+    "推进",
+    "整合",
+    "重组",
+    "成立",
+    "培育",
+    "引进",
+    "打造",
 )
 _LONGEST: Final = 18  # characters of that and of what stands before it
 
@@ -44,7 +64,10 @@ def firm_start(text: str, start: int, end: int) -> int | None:
     if text[start:end] not in _LEGAL_FORMS:
         return None
     match = _BEFORE.search(text[max(0, start - _LONGEST) : start])
-    return None if match is None or "某" in match["own"] else start - len(match["own"])
+    if match is None or "某" in match["own"]:
+        return None
+    verb = next((verb for verb in _VERBS if match["own"].startswith(verb)), "")
+    return start - len(match["own"]) + len(verb) if len(match["own"]) - len(verb) > 1 else None
 
 
 def firm_end(text: str, end: int) -> int:

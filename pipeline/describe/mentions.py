@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipeline import schema
 from pipeline.config import DescribeSettings
+from pipeline.describe.bodies import with_bodies
 from pipeline.describe.context import CONTEXT_REACH, measure_start, places_before, sentence_start
 from pipeline.describe.formulations import formulations
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
@@ -32,7 +33,7 @@ VERSION: Final = 10
 _LEVEL_WORDS: Final = {
     "自治区": ("自治区",), "自治州": ("自治州",), "自治县": ("自治县",), "自治旗": ("自治旗",),
     "省": ("省",), "市": ("市",), "县": ("县", "自治县"), "区": ("区",), "州": ("州", "自治州"), "盟": ("盟",),
-    "旗": ("旗", "自治旗"),
+    "旗": ("旗", "自治旗"), "地区": ("地区",),
 }  # fmt: skip
 
 
@@ -129,7 +130,7 @@ def _find(article: Article) -> Iterator[Found]:
         if township.start not in inside:
             meant = meant_township(township.townships, counts, article.adcode)
             yield Found(township.start, township.end, "region", meant.code if meant else None)
-    named = organs().find(text, regions)
+    named = with_bodies(text, regions, organs().find(text, regions))
     for organ in named:
         yield Found(organ.start, organ.end, "organ", _full_name(organ, article))
     for person in persons().find(text, (article.author or "").split("、") if article.author else ()):

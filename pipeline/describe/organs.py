@@ -19,9 +19,9 @@ from pipeline.describe.townships import TOWNSHIP_WORDS, township_before
 _DATA: Final = files("pipeline.describe") / "data"
 _PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
 _HAN: Final = r"\u4e00-\u9fff"
-# What may stand between a region and its organ: 省 said twice, a township, a zone.
+# What may stand between a region and its organ: 省 said twice, a number of courts, a township, a zone.
 _PLACE_BETWEEN: Final = re.compile(
-    rf"(?:[省市县区州旗盟]?|[{_HAN}]{{1,7}}(?:{'|'.join(TOWNSHIP_WORDS)}|新区|新城|开发区|高新区|园区|景区|林区))"
+    rf"(?:[省市县区州旗盟]?|第[一二三四五六七八九十]{{1,2}}|[{_HAN}]{{1,7}}(?:{'|'.join(TOWNSHIP_WORDS)}|新区|新城|开发区|高新区|园区|景区|林区))"
 )
 # 各地区政府, 社区党委, 园区法院, 城市公司: the last character says no level.
 # 全市法院, 省市两级法院: several.
@@ -76,7 +76,8 @@ class Organs:
         self.kinds = kinds | self.national
         called_after = table["called_after"]
         places = {region.short for regions in gazetteer().by_code.values() for region in regions if _is_large(region)}
-        self._places = frozenset(places | set(called_after["first"]))
+        self.places = frozenset(places)
+        self._called_after_first = self.places | set(called_after["first"])
         self._called_after = frozenset(called_after["names"])
         self._fields = re.compile(f"(?:{'|'.join(called_after['fields'])})$")
         self._levels: dict[str, str] = {word: row["level"] for row in table["level"] for word in row["words"]}
@@ -196,7 +197,7 @@ class Organs:
         field = self._fields.search(before) if kind == "research" else None
         for stem in (before, before[: field.start()] if field else ""):
             for length in range(min(len(stem), _LONGEST_PLACE), 1, -1):
-                if stem[-length:] in self._places:
+                if stem[-length:] in self._called_after_first:
                     first = start - len(before) + len(stem) - length
                     return OrganSpan(first, end, text[first:end], kind, None, None)
         return None
@@ -348,10 +349,16 @@ def _is_large(region: Region) -> bool:
 
 def says_level(name: str, kind: str) -> bool:
     """Whether an organ's own name starts with its level: 县委, 镇党委; not 市场监管局."""
-    return kind == "party" and name[0] in "省市县区州盟旗镇乡"
+    return (kind == "party" and name[0] in "省市县区州盟旗镇乡") or name.startswith(("自治区", "地区"))
+
+
+@cache
+def organ_table() -> dict[str, Any]:
+    """The shipped table, read once."""
+    return tomllib.loads((_DATA / "organs.toml").read_text("utf-8"))
 
 
 @cache
 def organs() -> Organs:
-    """The shipped table, read once."""
-    return Organs(tomllib.loads((_DATA / "organs.toml").read_text("utf-8")))
+    """The names of the shipped table, put together once."""
+    return Organs(organ_table())

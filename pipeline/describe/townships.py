@@ -7,9 +7,10 @@ from typing import Final
 
 _HAN: Final = r"\u4e00-\u9fff"
 TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
+_JOINING: Final = "在和与及由向到对被把是为系请让经给"
 # A township or village that no table knows, in running text: only behind a mark or a word that no name contains.
 _IN_TEXT: Final = re.compile(
-    rf"(?:^|[^{_HAN}]|[在和与及由向到对被把是为系请让经给])(?P<place>[{_HAN}]{{2,4}}?(?:{'|'.join(TOWNSHIP_WORDS)}))$"
+    rf"(?:^|[^{_HAN}]|[{_JOINING}])(?![{_JOINING}])(?P<place>[{_HAN}]{{2,4}}?(?:{'|'.join(TOWNSHIP_WORDS)}))$"
 )
 _NO_NAME: Final = re.compile("[该各本全所某每两三几多此第县区省镇乡]|市(?!场)|同志|名村|农村|乡村")
 _LONGEST: Final = 8
