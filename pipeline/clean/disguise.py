@@ -31,17 +31,24 @@ _SAME_NUMBER: Final = re.compile(
     r"(?:手机|电话|咨询|联系)*[/／、]?微信同号[:：]?1\d{10}"
     r"|(?:咨询|联系)?(?:电话|手机|热线)?[:：]?[ 　]?1\d{10}[（(]微信同号[)）]"
 )
-_TRADE: Final = "(?:文库|范文|写材料|笔杆子?|公文|素材|文案|文秘|模板|资料网)"
-# 公众号：某某文库, but not 公众号“某市信访”
+# What sellers of texts call themselves; the second row are words of public bodies too, and end a seller's name.
+_TRADE: Final = (
+    "(?:(?:文库(?!建设|管理|系统|平台|工程|项目|中心|馆)|范文|写材料|笔杆子?)"
+    '|(?:公文|素材|文案|文秘|模板|资料网)(?=[”"】]|[，。；、！？,;!?）)\\s]|$|获取|领取|查看|下载))'
+)
+# 公众号：某某文库, but not 公众号“某市信访” and 公众号：某市公文发布
 _FOLLOW: Final = re.compile(
-    rf"(?:关注|搜索|添加)?(?:微信)?公众号(?:[:：][ 　]?|(?=[“\"【]))[“\"【]?[\w·]{{0,10}}?{_TRADE}[”\"】]?"
+    rf"(?:关注|搜索|添加)?(?:微信)?公众号(?:[:：][ 　]?|(?=[“\"【]))[“\"【]?(?P<name>[\w·]{{0,10}}?){_TRADE}[”\"】]?"
     r"(?:(?:获取|领取|查看|下载)(?:更多|海量|全部|完整)?(?:资料|文章|范文|材料)?)?"
 )
 # 本文由某某文库整理
 _CREDIT: Final = re.compile(
-    r"(?:本文|本资料|本文档|本材料)(?:由|来源于?|来自|出自)[:：]?[\w·]{2,10}?(?:文库|范文网|文档网|公文网|资料网|素材网)"
-    r"(?:整理|提供|收集|发布|分享)?"
+    r"(?:本文|本资料|本文档|本材料)(?:由|来源于?|来自|出自)[:：]?(?P<name>[\w·]{2,10}?)"
+    r"(?:文库(?!建设|管理|系统|平台|工程|项目|中心|馆)|范文网|文档网|公文网|资料网|素材网)(?:整理|提供|收集|发布|分享)?"
 )
+# 本资料来源于某省档案馆文库: the library of a public body.
+_PUBLIC: Final = re.compile("[省市州盟旗县区乡镇局厅部委馆院校府党国]|大学|中央|新闻|出版|社科")
+_MAYBE_PUBLIC: Final = 0.6
 # Addresses whose name says what they sell, and such as no one writes but to hide them: w w w . … . com
 _ADDRESS: Final = re.compile(
     r"(?:https?://)?(?:www\.)?"
@@ -88,6 +95,10 @@ def find_disguised(text: str) -> Iterator[tuple[int, int, float]]:
 
     >>> list(find_disguised("关注微信公众号“某市信访”，建微信群120个，加V形槽12个，QQ群3个"))
     []
+    >>> list(find_disguised("关注公众号：某市公文发布"))
+    []
+
+    What may be a public body's is only suggested: 本资料来源于某省档案馆文库.
     """
     for match in _CONTACT.finditer(text):
         account = match["account"]
@@ -97,7 +108,8 @@ def find_disguised(text: str) -> Iterator[tuple[int, int, float]]:
             yield match.start(), match.end(), 0.95
     for pattern, probability in ((_SAME_NUMBER, 0.93), (_FOLLOW, 0.95), (_CREDIT, 0.95), (_ADDRESS, 0.94)):
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), probability
+            is_public = pattern in (_FOLLOW, _CREDIT) and _PUBLIC.search(match["name"]) is not None
+            yield match.start(), match.end(), _MAYBE_PUBLIC if is_public else probability
 
 
 def _is_disguised(contact: str, account: str) -> bool:

@@ -23,18 +23,25 @@ _COUNTED: Final = re.compile(
     r"|[^，。；：、]{1,14}(?:大会|峰会|论坛|博览会|展览会|年会|盛典|大赛|冬奥|奥运|世界杯|马拉松))"
 )
 _BEFORE: Final = re.compile(
-    r"(?:[到至自从较比于在]|截至|过去的|超过|底前|[。！？；])$"
+    # 下降到2010: what something fell to is no year.
+    r"(?:(?<![达加降高长大少升增减缩])[到至]|[自从较比于在]|截至|过去的|超过|底前|[。！？；])$"
     r"|^(?:[一二三四五六七八九十]*、|[（(][一二三四五六七八九十]+[)）]|[ 　]+)?$"
 )
 _BEHIND: Final = re.compile(
     r"(?:工作|重点|主要|民生|政府|目标|任务|计划|以来|以后|以前|之前|之后|全年|上半年|下半年|前后|年?[底末初]|春节|元旦|国庆|期间"
-    r"|实现|达到|翻|提高|提升|增长|下降|是|的|将|要|已|起|前|后|[一二三四]季度|第[一二三四]季度|达|[，,]|经济|全[省市区县州国])"
+    r"|实现|是|的|将|要|已|起|前|后|[一二三四]季度|第[一二三四]季度|[，,]|经济|全[省市区县州国])"
+)
+# 较2020翻两番, but 从1980下降到2010, where figures change.
+_CHANGES: Final = re.compile("翻|达|提高|提升|增长|增加|下降|减少|上升|扩大")
+_COMPARED: Final = re.compile("[较比]$")
+_FIGURES_CHANGE: Final = re.compile(
+    r"[从由自]\d{4}[^\d，。；：年]{0,12}?(?:下降|降|减|提高|提升|升|增长?|扩大|扩|缩)[^\d，。；：年]{0,6}[到至为]\d{4}(?!年)"
 )
 # 去年8某省被确定为…: a month of the year that was just named.
 _MONTH: Final = re.compile(r"(?<=[去今前当同次]年)(?P<month>1[0-2]|[1-9])(?![\d.．:：/%％‰—–~～＋－+-])")
 # 2024312日): a date line that lost its signs.
-_DIGITS_ONLY: Final = re.compile(r"[ 　]*[（(]?(?:19|20)\d{4,6}日?[)）]?[ 　]*$")
-# What has lost two of them that are beyond doubt loses them.
+_DIGITS_ONLY: Final = re.compile(r"[ 　]*[（(]?(?:19|20)\d\d(?:1[0-2]|0?[1-9])(?:3[01]|[12]\d|0?[1-9])日?[)）]?[ 　]*$")
+# What has lost them in two lines beyond doubt loses them.
 _ENOUGH: Final = 2
 _BOTH_SIDES, _ONE_SIDE, _NEITHER = 0.97, 0.93, 0.6
 _IN_WHOLE_TEXT: Final = 0.7
@@ -45,12 +52,18 @@ def loses_years(texts: Sequence[str]) -> bool:
 
     >>> loses_years(["到2035实现翻番", "较2020翻两番"]), loses_years(["2024世界某某大会", "到2035年实现翻番"])
     (True, False)
+
+    Figures that change are none, however many: nor is a number without a month.
+
+    >>> loses_years(["上访从1980下降到2010，复访由2005降至1990，", "202400", "209913"])
+    False
     """
     found = 0
     for text in texts:
         if "20" in text or "19" in text:
-            found += _DIGITS_ONLY.match(text) is not None
-            found += sum(change.probability == _BOTH_SIDES for change in _years(text, ""))
+            found += _DIGITS_ONLY.match(text) is not None or any(
+                change.probability == _BOTH_SIDES for change in _years(text, "")
+            )
             if found >= _ENOUGH:
                 return True
     return False
@@ -68,6 +81,8 @@ def find_lost_years(text: str, following: str = "", *, loses: bool = True) -> It
 
     >>> list(find_lost_years("2000人参加2024世界某某大会，见国发〔2024〕5号，2024年底前，去年5个县，今年1至5月"))
     []
+    >>> list(find_lost_years("来访从1980下降到2010"))
+    []
     """
     changes = _years(text, following)
     for change in sorted(changes, key=lambda one: one.start):
@@ -76,11 +91,16 @@ def find_lost_years(text: str, following: str = "", *, loses: bool = True) -> It
 
 
 def _years(text: str, following: str) -> Iterator[Change]:
+    figures = [match.span() for match in _FIGURES_CHANGE.finditer(text)]
     for match in _YEAR.finditer(text):
+        if any(start <= match.start() < end for start, end in figures):
+            continue
         behind = text[match.end() : match.end() + 20] or following
         if not behind.strip() or _COUNTED.match(behind) or behind[0] in "“”\"'、。；;":
             continue
-        clues = (_BEFORE.search(text[: match.start()]) is not None) + (_BEHIND.match(behind) is not None)
+        before = text[: match.start()]
+        compared = _COMPARED.search(before) is not None and _CHANGES.match(behind) is not None
+        clues = (_BEFORE.search(before) is not None) + (compared or _BEHIND.match(behind) is not None)
         yield _insert(match.end(), "年", (_NEITHER, _ONE_SIDE, _BOTH_SIDES)[clues])
     for match in _GLUED.finditer(text):
         yield _insert(match.end(), "年", _ONE_SIDE)
