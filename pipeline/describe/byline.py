@@ -25,18 +25,34 @@ _OFFICE_ENDS: Final = (
     "中心", "公司", "集团", "政府",
 )  # fmt: skip
 _LABEL: Final = re.compile(
-    r"(?:作者|署名|撰文|撰稿|执笔|供稿|主笔|整理|报送|(?:课题|调研)组成员|文字|文)(?:单位|人|者)?\s*[:：/／丨|]\s*"
+    r"(?:作者|署名|撰文|撰稿|执笔|供稿|主笔|整理|报送|(?:(?:课题|调研)组)?(?:组长|负责人|主持人|成员)|文字|文)(?:单位|人|者)?\s*[:：/／丨|]\s*"
+)
+# 文/某某　图/某某: who took the pictures did not write.
+_PICTURES: Final = re.compile(r"(?<!\S)(?:图片|图|摄影|摄)\s*[:：/／丨|].*$")
+# 某某（电话：…）, 某某 13800000000: how to reach the author, and nothing else behind it.
+_CONTACT: Final = re.compile(
+    r"[\s，,；;（(]*(?:(?:联系)?(?:电话|方式|人电话)|手机|座机|邮箱|电子邮箱|E-?mail|邮编|QQ|微信)?\s*[:：]?\s*"
+    r"(?:1\d{10}|0\d{2,3}[-—－ ]?\d{7,8}|[\w.]+@[\w.]+)[\s）)]*$",
+    re.IGNORECASE,
+)
+# 某某，系某省信访局局长; 某某 单位：某省信访局
+_OF: Final = re.compile(
+    rf"[\s，,。；;]*(?:(?:系|现任|现为|任职于|就职于)(?![统列])|(?:作者|工作)?单位{_BLANK}*[:：])\s*"
 )
 _NAME_AND_POST: Final = re.compile("([^（）]+)（([^（）]+)）")
 _IS: Final = re.compile("^(?:作者|笔者)(?:单位)?[系是为]|^系")  # 作者系某省信访局局长
 _SENT_IN: Final = re.compile(r"\s*(?:供稿|撰稿|报送|整理|同志)$")
 _THEN: Final = re.compile("^(?:时任|现任|原任|曾任)")  # 时任某县委书记: said in front of the organ, meant of the post
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
-_WHOLLY_BRACKETED: Final = re.compile(r"^[（(]([^（）()]*)[）)]$")
+_WHOLLY_BRACKETED: Final = re.compile(r"^[（(【\[]([^（）()【】\[\]]*)[）)】\]]$")
 _BRACKETS: Final = str.maketrans("()", "（）")
 _PLACE: Final = re.compile(rf"(?:[{_HAN}]{{1,8}}|[A-ZX×]{{1,3}})[省市县区州盟旗镇乡]")  # a place that no table knows
-_SEPARATORS: Final = " 、，,;；"
+_SEPARATORS: Final = " 、，,;；/／|"
+# 某某，某省信访局局长; 某省信访局局长：某某
+_BEFORE_NAME: Final = re.compile(rf"{_BLANK}*[:：·，,—]{_BLANK}*")
 _PARTY_POST: Final = re.compile("(党委|党工委|党支部|党总支)书记")
+_VILLAGES: Final = ("村", "社区", "嘎查")
+_SHORTEST_ORGAN: Final = 3  # 市委、市政府 are two of one place, and named as one
 _SHORTEST_BEFORE_POST: Final = 3  # 高县长 may be of 高县
 _POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
 
@@ -66,10 +82,10 @@ class Bylines:
         # 李　明: names of two characters are spread to the width of three.
         spread = rf"{surname}{_BLANK}+[{_HAN}](?![{_HAN}])"
         self.name = rf"(?:{_DOTTED_NAME}|{given}|{spread}|{surname}[{_HAN}]{{1,2}})"
-        names = rf"{self.name}(?:(?:{_BLANK}*[、，,;；]{_BLANK}*|{_BLANK}+){self.name})*"
+        names = rf"{self.name}(?:(?:{_BLANK}*[、，,;；/／|]{_BLANK}*|{_BLANK}+){self.name})*"
         self._names = re.compile(names)
         # Behind a post anything of a name's length is one, whatever its surname.
-        self._name_behind_post = re.compile(rf"{names}|[{_HAN}]{{2,4}}")
+        self._name_behind_post = re.compile(rf"{names}|[{_HAN}]{{2,4}}|{surname}[X×Ｘ*＊]{{1,2}}")
         ranks = "|".join(table["ranks"])
         posts = "|".join(sorted(table["posts"], key=len, reverse=True))
         # 常委 but not 人大常委会, 委员 but not 委员会, 书记 but not 书记处.
@@ -79,17 +95,23 @@ class Bylines:
         self._reporters = frozenset(table["reporters"])
         reporters = "|".join(sorted(table["reporters"], key=len, reverse=True))
         self._reporter = re.compile(
-            rf"(?P<outlet>[{_HAN}]{{0,8}}?)(?P<role>{reporters}){_BLANK}*[:：]?{_BLANK}*(?P<rest>.*)"
+            rf"(?P<outlet>[{_HAN}《》]{{0,10}}?)(?P<role>{reporters}){_BLANK}*[:：]?{_BLANK}*(?P<rest>.*)"
         )
 
     def read(self, printed: str, year: int | None = None) -> Byline:
         """Take a byline apart; what it does not say stays null.
 
-        A colon behind it (as contents have) and a date are left out.
+        A colon behind it (as contents have) and a date are left out; a telephone number stays, and says nothing.
         """
-        text = _LABEL.sub("", _without_date(printed).strip(" \t\u3000\xa0:：—-"))
-        text = _WHOLLY_BRACKETED.sub(r"\1", re.sub(r"\s+", " ", text).strip())
-        text = _SENT_IN.sub("", _IS.sub("", text))
+        text = _PICTURES.sub("", _without_date(printed)).strip(" \t\u3000\xa0:：—-")
+        text = _LABEL.sub("", _WHOLLY_BRACKETED.sub(r"\1", re.sub(r"\s+", " ", text).strip()))
+        text = _SENT_IN.sub("", _IS.sub("", text)).strip()
+        reachable = _CONTACT.sub("", text)
+        if reachable != text and reachable:
+            return replace(self._read_text(reachable, year), text=text)
+        return self._read_text(text, year)
+
+    def _read_text(self, text: str, year: int | None) -> Byline:
         if not text or _OUTLET.match(text):
             return Byline(text)
         then = _THEN.match(text)
@@ -98,6 +120,7 @@ class Bylines:
         found = (
             self._read_reporters(text, year)
             or self._read_bracketed(text, year)
+            or self._read_introduced(text, year)
             or self._read_posts(text, year)
             or self._read_organ(text, year)
             or self._read_names(text)
@@ -123,6 +146,8 @@ class Bylines:
             roles.append(more["role"])
             rest = more["rest"]
         authors += self.persons(rest)
+        if not rest.strip() and not match["outlet"]:
+            return Byline(text, (), match["role"])
         outlet = self._organs.at_head(match["outlet"], find_regions(match["outlet"], year))
         return Byline(text, authors, "、".join(roles), outlet) if authors else None
 
@@ -143,6 +168,23 @@ class Bylines:
         inner = self.read(rest, year)
         return Byline(text, self.persons(name), inner.role, inner.organ)
 
+    def _read_introduced(self, text: str, year: int | None) -> Byline | None:
+        """某某，系某省信访局局长; 某某 单位：某省信访局; 某某，某省信访局局长; 某省信访局局长：某某"""
+        for mark in (_OF, _BEFORE_NAME):
+            match = mark.search(text)
+            if match is None:
+                continue
+            before, behind = text[: match.start()].removeprefix("作者").strip(), text[match.end() :].strip()
+            if self._names.fullmatch(before) and self._names.fullmatch(behind) is None:
+                inner = self._read_text(behind, year)
+                if inner.organ is not None and not inner.authors:
+                    return Byline(text, self.persons(before), inner.role, inner.organ)
+            if mark is _BEFORE_NAME and self._names.fullmatch(behind):
+                inner = self._read_text(before, year)
+                if inner.role is not None and inner.organ is not None and not inner.authors:
+                    return Byline(text, self.persons(behind), inner.role, inner.organ)
+        return None
+
     def _read_posts(self, text: str, year: int | None) -> Byline | None:
         """某省信访局党组书记、局长某某; the role runs from the first post to the name."""
         posts = list(self._post.finditer(text))
@@ -157,8 +199,8 @@ class Bylines:
         last = posts[-1]
         rest = text[last.end() :].strip()
         names: tuple[str, ...] = ()
-        ahead, blank, behind = text.partition(" ")
-        if not rest and blank and self._names.fullmatch(ahead):
+        ahead, behind = self._leading_names(text)
+        if not rest and ahead and behind:
             # 某某 某省信访局局长
             inner = self.read(behind, year)
             return Byline(text, self.persons(ahead), inner.role, inner.organ)
@@ -208,6 +250,8 @@ class Bylines:
         if by_ending := self._by_ending(text):
             return by_ending
         party = _PARTY_POST.match(role)
+        if party is not None and text.endswith(_VILLAGES) and regions and regions[0].start == 0:
+            return OrganSpan(0, len(text), text + party[1], "party", "village", regions[0])
         if party is not None and township_at_head(text) == text:
             return OrganSpan(0, len(text), text + party[1], "party", self._organs.level_of(text), None)
         implied = self._heads.get(self._rank.sub("", role.partition("、")[0]))
@@ -225,19 +269,15 @@ class Bylines:
 
     def _read_organ(self, text: str, year: int | None) -> Byline | None:
         """某省人民政府, 某某课题组, 某省信访局 某某"""
-        name, _, rest = text.partition(" ")
-        if rest and self._names.fullmatch(name):
+        name, rest = self._leading_names(text)
+        if name and rest:
             # 某某 某省信访局
             organ = self._organs.at_head(rest, find_regions(rest, year))
             if organ is not None and organ.end == len(rest) and (organ.region or organ.level == "national"):
                 return Byline(text, self.persons(name), None, organ)
-        parts = text.split(" ")
-        together = [self._organs.at_head(part, find_regions(part, year)) for part in parts]
-        if len(parts) > 1 and all(
-            organ and organ.end == len(part) for organ, part in zip(together, parts, strict=True)
-        ):
-            # 中共某县委 某县人民政府 sign together: the first stands for both.
-            return Byline(text, (), None, together[0])
+        together = self._organs_together(text, year)
+        if together is not None:
+            return Byline(text, (), None, together)
         behind = self._name_behind_organ(text)
         for name, rest in [behind] if behind else _splits(text):
             if rest and self._name_behind_post.fullmatch(rest) is None:
@@ -250,6 +290,30 @@ class Bylines:
                 whole = OrganSpan(0, len(name), organ.name + name[organ.end :], organ.kind, organ.level, organ.region)
                 return Byline(text, self.persons(rest), None, whole)
         return None
+
+    def _leading_names(self, text: str) -> tuple[str, str]:
+        """The names that a byline begins with, and what a blank sets off from them: 某某 某某某 某省信访局."""
+        words = text.split(" ")
+        count = next((i for i, word in enumerate(words) if not self._names.fullmatch(word)), len(words))
+        return " ".join(words[:count]), " ".join(words[count:])
+
+    def _organs_together(self, text: str, year: int | None) -> OrganSpan | None:
+        """The first of organs that sign together, which stands for all: 中共某县委 某县人民政府; 某县信访局、司法局."""
+        for mark in (" ", "、"):
+            first, *others = text.split(mark)
+            organ = self._organs.at_head(first, find_regions(first, year)) if others else None
+            if organ is not None and organ.end == len(first) and all(self._is_organ(one, year) for one in others):
+                return organ
+        return None
+
+    def _is_organ(self, text: str, year: int | None) -> bool:
+        """Whether `text` is an organ's name, or its kind alone where one before it says whose (某县信访局 司法局)."""
+        organ = self._organs.at_head(text, find_regions(text, year))
+        if organ is not None:
+            return organ.end == len(text) and (organ.region is not None or len(organ.name) > _SHORTEST_ORGAN)
+        return self._organs.kind_of(text) is not None and (0, len(text)) in {
+            (start, end) for start, end, _ in self._organs.names_in(text)
+        }
 
     def _name_behind_organ(self, text: str) -> tuple[str, str] | None:
         """Where a name follows an organ with neither post nor blank between: 某市公安局治安支队王某某."""
@@ -286,9 +350,12 @@ def _splits(text: str) -> list[tuple[str, str]]:
 
 
 def _without_date(printed: str) -> str:
-    """The byline up to a date that shares its line: 某市信访办主任某某20241022."""
+    """The byline without a date that shares its line: 某市信访办主任某某20241022, 2024年5月13日　某市信访局."""
     span = read_date_line(printed)
-    return printed if span is None or span.start == 0 else printed[: span.start].rstrip(" （(")
+    if span is None:
+        return printed
+    before, behind = printed[: span.start].rstrip(" （("), printed[span.end :].lstrip(" \u3000）)")
+    return before or (behind if span.whole else printed)
 
 
 @cache

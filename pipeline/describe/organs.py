@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -17,7 +17,7 @@ from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.townships import TOWNSHIP_WORDS, township_before
 
 _DATA: Final = files("pipeline.describe") / "data"
-_PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
+PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
 _HAN: Final = r"\u4e00-\u9fff"
 # What may stand between a region and its organ: 省 said twice, a number of courts, a township, a zone.
 _PLACE_BETWEEN: Final = re.compile(
@@ -39,6 +39,7 @@ _PRINCIPAL: Final = ("party", "government", "congress", "consultative", "discipl
 _STATIONED: Final = re.compile("(?:纪检监察|纪检)组$")  # 某县纪委监委驻县民政局纪检监察组
 # Of an organ, when one is named before.
 _INNER: Final = ("党委", "党组", "党支部", "党总支", "机关党委", "课题组", "调研组")
+_PARTY_PARTS: Final = ("党支部", "党总支", "党委", "党组")
 _REACH: Final = 15  # no region further off than this can belong to an organ's name
 _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
@@ -68,7 +69,7 @@ class Organs:
 
     def __init__(self, table: dict[str, Any]) -> None:
         self.national: dict[str, str] = table["national"]
-        kinds = dict.fromkeys(table["part"]["names"], _PART)
+        kinds = dict.fromkeys(table["part"]["names"], PART)
         for field in table["department"]["fields"]:
             kinds |= {field + suffix: "department" for suffix in table["department"]["suffixes"]}
         for row in table["kind"]:
@@ -120,7 +121,7 @@ class Organs:
         """
         kind = None
         for start, end, its_kind in self.names_in(name):
-            if its_kind != _PART and (kind is None or name[start:end] not in _INNER):
+            if its_kind != PART and (kind is None or name[start:end] not in _INNER):
                 kind = its_kind
         return kind
 
@@ -137,7 +138,7 @@ class Organs:
             return ""
         start, _, kind = spans[-1]
         inner = name[start:] in (*_INNER, "纪委") and any(end == start for _, end, _ in spans[:-1])
-        return name[start:] if kind == _PART or inner else ""
+        return name[start:] if kind == PART or inner else ""
 
     def find(self, text: str, regions: Sequence[RegionSpan]) -> list[OrganSpan]:
         """Every organ that stands with its region or level word, or is one of the whole country.
@@ -222,8 +223,12 @@ class Organs:
         ('江区纪委监委', 'discipline', 'county')
         """
         found = self.find(text, regions)
-        if found and text[: found[0].start] in ("", "中共"):
+        if found and text[: found[0].start] in ("", "中共", "共青团"):
             first = found[0]
+            if text[: first.start] == "共青团":
+                first = replace(first, kind="mass_organisation")
+            elif first.kind == PART and first.name.endswith(_PARTY_PARTS):
+                first = replace(first, kind="party")  # of a village, which is no organ of the table
             name = text[: first.start] + first.name
             if first.level == "national" and len(found) > 1 and found[1].start == first.end and found[1].region:
                 # 国家税务总局四川省税务局 is the latter.
@@ -231,7 +236,7 @@ class Organs:
             return OrganSpan(0, first.end, name, first.kind, first.level, first.region)
         for start, end, kind in self.names_in(text):
             place = text[:start].removeprefix("中共")
-            if kind == _PART or not _may_be_place(place, text[start:end], kind):
+            if kind == PART or not _may_be_place(place, text[start:end], kind):
                 return None
             span = OrganSpan(0, end, text[:end], kind, self._level(place, text[start:end], kind), None)
             for later, stop, its_kind in self.names_in(text[end:]):
@@ -253,7 +258,8 @@ class Organs:
             doubled = len(between) == 1 and text[region.end - 1] == between
             named = kind in _FAR_KINDS and has_own_name(between, text[start:end])
             # 某区某镇党委: the level word belongs to both.
-            place = between + (text[start] if says_level(text[start:end], kind) else "")
+            of_both = text[start] if says_level(text[start:end], kind) else ""
+            place = between + ("街道" if text.startswith("街道办", start) else of_both)
             fits = _PLACE_BETWEEN.fullmatch(between) or _PLACE_BETWEEN.fullmatch(place) or named
             if not fits:
                 return None
@@ -262,7 +268,7 @@ class Organs:
                 name = text[region.start : region.end] + text[start + 1 : end]  # 某自治县县委
             levels = {candidate.level for candidate in region.candidates}
             level = self._level(place, text[start:end], kind) if between and not doubled else None
-            zone = not region.full and _ZONE_END.search(text[region.start : region.end])
+            zone = _ZONE_END.search(between or ("" if region.full else text[region.start : region.end]))
             if level is None and kind != "enterprise" and not zone:
                 level = levels.pop() if len(levels) == 1 else None
             return OrganSpan(region.start, end, name, kind, level, region)
@@ -275,7 +281,7 @@ class Organs:
             level = None if kind == "enterprise" else "national"
             end = firm_end(text, end) if kind == "enterprise" else end
             return OrganSpan(start, end, text[start:end], kind, level, None)
-        if kind in (_PART, "press", *_FAR_KINDS):
+        if kind in (PART, "press", *_FAR_KINDS):
             return None
         level = self._level("", name, kind)
         if says_level(name, kind):
@@ -310,7 +316,7 @@ class Organs:
 
     def _longer(self, text: str, organ: OrganSpan, start: int, end: int, kind: str) -> OrganSpan:
         name = organ.name + text[organ.end : end]
-        inside = kind == _PART or text[start:end] in _INNER
+        inside = kind == PART or text[start:end] in _INNER
         return OrganSpan(organ.start, end, name, organ.kind if inside else kind, organ.level, organ.region)
 
 

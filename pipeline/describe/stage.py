@@ -17,7 +17,7 @@ from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
-from pipeline.describe.organs import OrganSpan, organs
+from pipeline.describe.organs import PART, OrganSpan, organs
 from pipeline.describe.places import Evidence, find_place, home_of, settle
 from pipeline.describe.regions import (
     Place,
@@ -222,7 +222,7 @@ def _describe(case: Case) -> Description:
         author=byline.author,
         author_role=byline.role,
         organ=organ.name if organ else None,
-        organ_kind=organ.kind if organ else None,
+        organ_kind=organ.kind if organ and organ.kind != PART else None,
         admin_level=_level(case.draft.title, organ, place, case.in_title),
         province=province.name if province else None,
         prefecture=prefecture.name if prefecture else None,

@@ -163,6 +163,11 @@ def test_a_zone_has_the_region_around_it_and_no_level() -> None:
     assert describe_one("广州市推进开发区信访工作").admin_level == "prefecture"
 
 
+def test_an_office_whose_organ_is_not_said_has_no_kind() -> None:
+    found = describe_one("做好信访工作", byline="临海市工作专班")
+    assert (found.organ, found.organ_kind, found.adcode) == ("临海市工作专班", None, "331082")
+
+
 def test_namesakes_are_candidates() -> None:
     found = describe_one("朝阳区信访局扎实开展接访")
     assert (found.adcode, found.province, found.admin_level) == (None, None, "county")
