@@ -17,27 +17,10 @@ _HAN: Final = r"\u4e00-\u9fff"
 _LONGEST_BEFORE: Final = 6  # characters of a name in front of 同志
 _SHORTEST_LAST: Final = 2
 _LONGEST_LAST: Final = 4  # characters behind the last dot, where the sentence goes on
-# 李四同志, 李四总书记: said behind a name, of anyone or of few.
-_BEHIND: Final = ("同志", "总书记", "总理", "委员长")
-# 委员会, 书记处, 主席团 are no posts.
-_NOT_BEHIND_POST: Final = ("会", "处", "团")
 # Characters on either side by which rjieba tells a name from a word.
 _WINDOW: Final = 8
-# What a sentence goes on with behind a name; each of these ends one. Marks, words of speech, and what persons do.
-_SAYS: Final = "说|表示|介绍|指出|强调|认为|告诉|要求|坦言|回忆|感慨|讲|谈|提出(?!席)|建议|反映|解释|回答|称|道"
-_GOES_ON: Final = re.compile(
-    rf"$|[^{_HAN}]|{_SAYS}|同志|一行|作|带|主持|出席|参加|率|在|到|赴|对|向|与|和|同|为|把|被|从|因|等|一同|深入|先后|多次|"
-    "正|也|都|又|还|曾|及|接待|接访|下访|走访|主审|审理|宣读|宣布|汇报|发言|致辞|批示|担任|兼|陪同|听取|检查|督导|包案|化解|记录|撰|摄|调研|系|以|就|已|将|会|负责|牵头|一起|专程|亲自|通过|代表|用|任|来|去|拿|手|的|常|给|是|有"
-)
-# Only persons do this, so that even a word before it may be a name: 高峰说, 童心主持.
-_ACTS: Final = re.compile(rf"{_SAYS}|主持|出席|带队|率队|接访|下访|主审|宣读|致辞|批示")
-# Surnames that are particles or what posts do; as one word of their own (和分管, 任组长) they are read as those.
-_PARTICLES: Final = frozenset("和于任应都向同从由经能对")
-_ADVERBS: Final = frozenset("常时成全曾包解查管施")  # surnames before a word that is none of doing: 常新民, not 常带队
-# 周大姐, 老师: what somebody is called is no name.
-_CALLED: Final = re.compile("(?:大[姐爷娘妈叔伯嫂]|阿姨|老师|师傅|奶奶|爷爷|女士|先生|同志|主任|书记|局长)$")
-# 安全感, 满意率, 方某: rjieba takes them for names.
-_NO_NAME_ENDS: Final = tuple("感率量度性权众某")
+_SHORTEST_BY_SOUND: Final = 3  # 书记更藏班玛; two such characters are often a word
+_LONGEST_BY_SOUND: Final = 7
 # 吕某某等23户居民: how many joined is said of persons only.
 _AND_OTHERS: Final = re.compile(r"等\d+(?:余|多)?(?:户|名|人|位)")
 
@@ -54,20 +37,33 @@ class Persons:
     """Posts and surnames, put together into what a person looks like in a sentence."""
 
     def __init__(self, table: dict[str, Any], surnames: str) -> None:
-        self._double = "|".join(table["double_surnames"])
-        surname = f"(?:{self._double}|[{surnames}])"
-        given = f"(?:{'|'.join(table['given'])})"
+        around = table["around"]
+        surname = f"(?:{_any_of(table['double_surnames'])}|[{surnames}])"
+        given = f"(?:{_any_of(table['given'])})"
+        acts = "|".join(around["acts"])
+        self._acts = re.compile(acts)
+        self._goes_on = re.compile(rf"$|[^{_HAN}]|{acts}|{'|'.join(around['goes_on'])}")
+        self._by_sound = re.compile(rf"[{table['by_sound']}]{{{_SHORTEST_BY_SOUND},{_LONGEST_BY_SOUND}}}")
+        self._particles, self._adverbs = frozenset(around["particles"]), frozenset(around["adverbs"])
+        self._called = re.compile(f"(?:{'|'.join(around['called'])})$")
+        self._no_name_ends, self._no_names = tuple(around["no_name_ends"]), tuple(around["no_names"])
+        self._not_behind_post = tuple(around["not_behind_post"])
+        self._behind = frozenset(around["behind"])
         self._name = re.compile(
-            rf"\s?(?P<name>[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})*[·•・‧](?P<last>[{_HAN}]{{1,9}})|{given}{{1,2}}"
+            rf"\s?(?P<name>[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})*[·•・‧](?P<last>[{_HAN}]{{1,9}})|{given}{{1,3}}"
             rf"|(?P<surname>{surname})(?P<given>\s+[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}))"
         )
-        self._name_before = re.compile(rf"(?P<given>{given}{{2}})$|{surname}[{_HAN}]{{1,2}}$")
+        self._name_before = re.compile(rf"(?P<given>{given}{{2,3}})$|{surname}[{_HAN}]{{1,2}}$")
         self._clause_first = re.compile(rf"(?:^|[^{_HAN}])(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$")
+        # 会议指出 and 他说 begin clauses too, so only two or three characters with a surname are asked for.
+        self._says = re.compile(
+            rf"(?:^|[。；，：！？“（\n])(?P<name>{surname}[{_HAN}]{{1,2}})(?={'|'.join(around['says'])})"
+        )
         self._rank = re.compile(f"(?:{'|'.join(table['ranks'])})+$")
         posts = [*table["posts"], *table["reporters"]]
         self._people = frozenset(table["people"])
         self._posts = AhoCorasick(
-            [*posts, *_BEHIND, *(word for word in table["people"] if word not in posts)],
+            [*posts, *around["behind"], *(word for word in table["people"] if word not in posts)],
             matchkind=MatchKind.LeftmostLongest,
         )
 
@@ -89,9 +85,9 @@ class Persons:
         found: dict[int, Person] = {}
         for _, start, end in self._posts.find_matches_as_indexes(text):
             word = text[start:end]
-            if text[end : end + 1] in _NOT_BEHIND_POST:
+            if text[end : end + 1] in self._not_behind_post:
                 continue
-            if word in _BEHIND:
+            if word in self._behind:
                 before = self._name_before.search(text[max(0, start - _LONGEST_BEFORE) : start])
                 name = (before["given"] or _as_word(text, start - len(before[0]), start)) if before else None
                 if before is not None and name is not None:
@@ -103,7 +99,7 @@ class Persons:
                 if at not in found:
                     found[at] = Person(at if first is None else first, at + len(name), "".join(name.split()))
                 first = None
-        for at, name in self._with_others(text):
+        for at, name in (*self._with_others(text), *self._speaking(text)):
             found.setdefault(at, Person(at, at + len(name), name))
         for name in known:
             for same in re.finditer(re.escape(name), text):
@@ -131,8 +127,24 @@ class Persons:
         for others in _AND_OTHERS.finditer(text):
             end = others.start()
             before = self._clause_first.search(text[max(0, end - 5) : end])
-            if before is not None and _can_be_surname(text, end - len(before["name"]), before["surname"]):
+            if before is not None and self._can_be_surname(text, end - len(before["name"]), before["surname"]):
                 yield end - len(before["name"]), before["name"]
+
+    def _speaking(self, text: str) -> Iterator[tuple[int, str]]:
+        """李小明认为"""
+        for clause in self._says.finditer(text):
+            start, end = clause.span("name")
+            if self._name_of_word(text, start, end) == clause["name"]:
+                yield start, clause["name"]
+
+    def _name_of_word(self, text: str, start: int, end: int) -> str | None:
+        """What rjieba takes for a name at `start`, unless it is called otherwise."""
+        name = _as_word(text, start, end)
+        return None if name is None or self._is_none(name) else name
+
+    def _is_none(self, name: str) -> bool:
+        ends = name[-1] in self._no_name_ends or self._called.search(name) is not None
+        return ends or name.startswith(self._no_names)
 
     def _name_at(self, text: str, match: re.Match[str], *, certain: bool) -> str | None:
         """The name behind a post: as long as the sentence goes on behind it, or else as rjieba cuts it.
@@ -141,45 +153,47 @@ class Persons:
         are two characters.
         """
         start, surname = match.start("name"), match["surname"]
+        by_sound = self._by_sound.match(text, start) if certain else None
+        if by_sound is not None and self._goes_on.match(text, by_sound.end()):
+            return by_sound[0]
         if surname is None:
-            return match["name"] if match["last"] is None else _until_it_goes_on(text, match)
+            return match["name"] if match["last"] is None else self._until_it_goes_on(text, match)
         if match["given"] is not None and " " in match["name"].replace("\u3000", " "):
             return match["name"]
-        if _can_be_surname(text, start, surname):
+        if self._can_be_surname(text, start, surname):
             shortest = len(surname) + 1
-            ends = [start + length for length in (shortest + 1, shortest) if _GOES_ON.match(text, start + length)]
-            ends = [end for end in ends if end <= match.end("name") and (certain or end > start + shortest)]
+            sure = certain or len(surname) > 1
+            ends = [start + length for length in (shortest + 1, shortest) if self._goes_on.match(text, start + length)]
+            ends = [end for end in ends if end <= match.end("name") and (sure or end > start + shortest)]
             if ends:
                 # 李文在会上: a sentence goes on behind both, and 在 is a word sooner than the end of a name.
-                end = ends[-1] if _GOES_ON.match(text, ends[0] - 1) else ends[0]
+                end = ends[-1] if self._goes_on.match(text, ends[0] - 1) else ends[0]
                 name = text[start:end]
-                return None if name[-1] in _NO_NAME_ENDS or _CALLED.search(name) else name
-        return _as_word(text, start, match.end("name")) if certain else None
+                return None if self._is_none(name) else name
+        return self._name_of_word(text, start, match.end("name")) if certain else None
 
+    def _until_it_goes_on(self, text: str, match: re.Match[str]) -> str:
+        """A dotted name up to where the sentence goes on: 艾力·买买提 of 艾力·买买提出席会议."""
+        start, last = match.start("name"), match.start("last")
+        ends = range(last + _SHORTEST_LAST, min(match.end("last"), last + _LONGEST_LAST) + 1)
+        return text[start : next((end for end in ends if self._goes_on.match(text, end)), match.end("last"))]
 
-def _until_it_goes_on(text: str, match: re.Match[str]) -> str:
-    """A dotted name up to where the sentence goes on: 艾力·买买提 of 艾力·买买提出席会议."""
-    start, last = match.start("name"), match.start("last")
-    ends = range(last + _SHORTEST_LAST, min(match.end("last"), last + _LONGEST_LAST) + 1)
-    return text[start : next((end for end in ends if _GOES_ON.match(text, end)), match.end("last"))]
+    def _can_be_surname(self, text: str, start: int, surname: str) -> bool:
+        """Whether rjieba lets a surname stand at `start`: in a name, or alone, but not in a word or as a particle.
 
-
-def _can_be_surname(text: str, start: int, surname: str) -> bool:
-    """Whether rjieba lets a surname stand at `start`: in a name, or alone, but not in a word or as a particle.
-
-    高 of 高度重视 is none, 和 of 和分管 is none; 高峰 may be a name where someone speaks. Of rjieba's tags only those
-    of names are sure enough to be used.
-    """
-    tokens = rjieba.tag(text[start : start + _WINDOW])
-    for token, tag in tokens:
-        if tag.startswith("nr") or len(surname) > 1:
-            return True
-        if token in _ADVERBS and len(tokens) > 1:
-            return len(tokens[1][0]) > 1 and not tokens[1][1].startswith(("v", "d", "p"))
-        if len(token) == 1:
-            return token not in _PARTICLES
-        return len(token) == 2 and _ACTS.match(text, start + 2) is not None
-    return False
+        高 of 高度重视 is none, 和 of 和分管 is none; 高峰 may be a name where someone speaks. Of rjieba's tags only
+        those of names are sure enough to be used.
+        """
+        tokens = rjieba.tag(text[start : start + _WINDOW])
+        for token, tag in tokens:
+            if tag.startswith("nr") or len(surname) > 1:
+                return True
+            if token in self._adverbs and len(tokens) > 1:
+                return len(tokens[1][0]) > 1 and not tokens[1][1].startswith(("v", "d", "p"))
+            if len(token) == 1:
+                return token not in self._particles
+            return len(token) == 2 and self._acts.match(text, start + 2) is not None
+        return False
 
 
 def _as_word(text: str, start: int, end: int) -> str | None:
@@ -193,6 +207,11 @@ def _as_word(text: str, start: int, end: int) -> str | None:
             return None
         at += len(token)
     return None
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 @cache
