@@ -330,7 +330,7 @@ TABLES: Final[tuple[Table, ...]] = (
     ),
     Table(
         "recoveries",
-        "Insertions of what paragraphs lost inside: first characters of lines, and quotation marks.",
+        "Insertions of what paragraphs lost inside: first characters (restore_character), numbers (restore_point), quotation marks.",
         ("block_id", "start", "end", "after"),
         (_k("block_id", "string", "The line."), *_EDIT_COLUMNS),
         published=False,
