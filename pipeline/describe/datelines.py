@@ -14,6 +14,20 @@ from pipeline.text.offsets import apply_edits
 
 # Lines of an article's head in which its date may stand when no line is marked as the date's.
 _HEAD_LINES: Final = 8
+# Lines from the end in which a date may still close the article: circulars go on with what is enclosed and for whom.
+CLOSING_LINES: Final = 14
+_LONGEST_CLOSING: Final = 60
+_BEFORE_CLOSING: Final = re.compile(
+    r"[（(\s]*(?:(?:本文)?(?:写|撰|作|稿|完稿|定稿|成稿|修改)[于在]?"
+    r"|[\u4e00-\u9fff、\s]{2,30}(?:局|办|办公室|委|委员会|政府|院|厅|部|室|处|科|中心|公司|会|组|站|所)[，,\s]*)?"
+)
+_AFTER_CLOSING: Final = re.compile(r"[）)\s]*|于[\u4e00-\u9fff]{2,8}[）)]?")
+_PRINTED: Final = re.compile(r"\s*(?:印发|印制|印)[）)]?$")
+# （此件公开发布）, 附件：1.任务清单, 2.考核表, 抄送：省信访局。
+_MAY_FOLLOW: Final = re.compile(
+    r"[（(]?\s*(?:此件|此文|联系|附件?\s*\d*\s*[:：]|抄[送报]|主送|分送|报送|发送|印发|主题词|公开方式|信息公开|责任编辑|编辑|校对|审核)"
+    r"|(?:附件)?\d{1,2}[.．、][^。；]{2,40}$"
+)
 _BLANKS: Final = " \t\u3000\xa0"
 # ——2025年3月5日在某省第十四届人民代表大会第三次会议上, alone or behind what it is the subtitle of
 _MEETING: Final = re.compile(
@@ -78,12 +92,29 @@ def find_date(lines: Sequence[HeldLine], date_line: str | None, byline: str | No
             span = next(found, None)
             if span is not None:
                 return DatePlace(_to_the_day(line.cleaned, span), line)
-    for line in lines[-2:]:
-        bare = line.cleaned.strip(_BLANKS + "（）()")
-        for span in find_dates(bare):
-            if bare and (span.start, span.end) == (0, len(bare)) and span.readings[0].precision != "year":
+    return _closing_date(lines)
+
+
+def _closing_date(lines: Sequence[HeldLine]) -> DatePlace | None:
+    """The date that closes an article, over what may follow one; else the day on which it was printed (印发)."""
+    printed: DatePlace | None = None
+    unknown = 0
+    for line in reversed(lines[-CLOSING_LINES:]):
+        text = line.cleaned.strip(_BLANKS)
+        if not text:
+            continue
+        span = next(find_dates(text), None) if len(text) <= _LONGEST_CLOSING else None
+        if span is not None and span.readings[0].precision != "year":
+            if _PRINTED.match(text, span.end):
+                printed = printed or DatePlace(span, line)
+                continue
+            if _BEFORE_CLOSING.fullmatch(text[: span.start]) and _AFTER_CLOSING.fullmatch(text, span.end):
                 return DatePlace(span, line)
-    return None
+        # One line more may stand there, whatever it is: the name of who signs, below the date.
+        unknown += _MAY_FOLLOW.match(text) is None
+        if unknown > 1:
+            break
+    return printed
 
 
 def _to_the_day(text: str, span: DateSpan) -> DateSpan:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
-from pipeline.describe.datelines import DatePlace, HeldLine, find_date
+from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import PART, OrganSpan, organs
@@ -277,13 +277,27 @@ def _signed_at_end(case: Case, byline: Byline, year: int | None) -> Byline:
             return Byline(byline.text, byline.authors or signed.authors, byline.role or signed.role, signed.organ)
     if byline.text or len(case.lines) <= _LAST_LINES:
         return byline
-    for line in reversed(case.lines[-_LAST_LINES:]):
-        text = line.cleaned.strip()
-        if _CLOSING_ORGAN.fullmatch(text):
-            signed = bylines().read(text, year)
-            if signed.organ is not None and signed.organ.end == len(text):
-                return signed
-    return byline
+    signer = byline
+    for text in reversed(_closing_lines(case)):
+        signed = bylines().read(text, year) if _CLOSING_ORGAN.fullmatch(text) else Byline(text)
+        if signed.organ is not None and signed.organ.end == len(text):
+            # Of organs that sign together, line by line, the first stands for all.
+            signer = signed
+        elif signer is not byline:
+            break
+    return signer
+
+
+def _closing_lines(case: Case) -> list[str]:
+    """The lines among which an organ signs: above the date that closes the article and before it, or the last ones."""
+    dated = case.dated
+    at = next((i for i, line in enumerate(case.lines) if dated is not None and line is dated.line), None)
+    if dated is None or at is None or at <= max(_LAST_LINES, len(case.lines) - CLOSING_LINES):
+        return [line.cleaned.strip() for line in case.lines[-_LAST_LINES:]]
+    above = [line.cleaned.strip() for line in case.lines[at - _LAST_LINES : at]]
+    own, behind = case.lines[at].cleaned[: dated.span.start], case.lines[at].cleaned[dated.span.end :]
+    # Behind 印发 it is the office that printed it.
+    return above if behind.strip(" ）)") else [*above, own.strip(" \t\u3000\xa0（(，,")]
 
 
 def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -17,6 +20,7 @@ from pipeline.records import Cleaning, CompilationDraft, Description, Draft, Lin
 from pipeline.text.offsets import apply_edits, undo_edits
 
 SOURCE = "0" * 16
+CLOSINGS = Path(__file__).parents[1] / "cases" / "describe" / "synthetic" / "closings.toml"
 Head = tuple[str, str | None, str | None, Sequence[tuple[str, str]]]
 
 
@@ -315,3 +319,23 @@ def test_no_region_is_taken_for_another(form: str) -> None:
     # Only namesakes stay open.
     open_names = Counter(region.name for region, found in zip(standing, out, strict=True) if found.adcode is None)
     assert sum(open_names.values()) < 100
+
+
+@pytest.mark.parametrize(
+    "case", tomllib.loads(CLOSINGS.read_text("utf-8"))["case"], ids=lambda case: " ".join(case["lines"])
+)
+def test_how_articles_close(case: dict[str, Any]) -> None:
+    text = ["近年来，临海市强化源头治理。", "一是抓初信初访。", "二是抓积案化解。", "三是抓督查问效。"]
+    body = [("title", "做好信访工作的思考"), *(("paragraph", line) for line in (*text, *case["lines"]))]
+    found = describe_one("做好信访工作的思考", body=body)
+    assert found.date_candidates == ((case["date"],) if "date" in case else ())
+    assert found.organ == case.get("organ")
+
+
+def test_no_year_is_taken_from_around_an_article() -> None:
+    """Neither the compilation's title nor the neighbours date an article that says no date."""
+    articles = [article("稳步推进", "固原市信访局", "（2025年3月7日）", "固原市强化统筹。")] * 6
+    articles.append(("做好信访工作的思考", None, None, [("paragraph", "2024年化解积案12件。")]))
+    out = describe.run(tables(articles, compilation="2025年信访工作汇编"), DescribeSettings())
+    *_, last = from_table(Description, out["descriptions"])
+    assert (last.date, last.date_precision, last.date_candidates) == (None, None, ())
