@@ -313,6 +313,8 @@ _LONGEST_LEAD: Final = 44
 # The share of a series that begins with a heading, for all of them to have had one.
 _LEADING: Final = 0.6
 _LEADING_OF_DAMAGED: Final = 0.5
+# A sentence alone that is so many times as long as the longest of these is no heading: it lost its own full stop.
+_MUCH_LONGER: Final = 1.3
 
 
 def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) -> set[int]:
@@ -332,7 +334,8 @@ def _leading_sentences(passages: Sequence[Passage], marked: AbstractSet[int]) ->
             share = _LEADING if all(_is_whole(passages[at]) for at in one) else _LEADING_OF_DAMAGED
             if len(leading) >= 2 and len(leading) >= share * len(one):
                 found.update(leading)
-                found.update(at for at in one if _stands_alone(passages, at))
+                longest = _MUCH_LONGER * max(_lead_length(passages[at]) for at in leading)
+                found.update(at for at in one if _stands_alone(passages, at) and len(passages[at].text) <= longest)
     return found
 
 
@@ -346,6 +349,10 @@ def _stands_alone(passages: Sequence[Passage], at: int) -> bool:
     below = passages[at + 1] if at + 1 < len(passages) else None
     alone = text.endswith("。") and "。" not in text[:-1] and len(text) <= _LONGEST_LEAD + 6
     return alone and below is not None and below.kind != passages[at].kind
+
+
+def _lead_length(passage: Passage) -> int:
+    return lead_end(passage.text, passage.enumerator.end if passage.enumerator else 0)
 
 
 def _has_lead(passage: Passage) -> bool:

@@ -72,7 +72,9 @@ def restore_entries(contents: Contents, texts: Sequence[str]) -> list[Cleaning]:
     titles = [entry.title for entry in contents.entries]
     for entry in contents.entries:
         shared = lost_prefix(entry.title, titles)
-        lost = [Loss(0, shared, 0.93)] if shared else witness.losses(entry.title, beside=entry.byline or "")
+        lost = [Loss(0, shared, 0.93)] if shared else []
+        if not lost and not witness.has_twin(entry.title):
+            lost = witness.losses(entry.title, beside=entry.byline or "")
         edits += _mend(contents, entry.title, entry.title_start, lost)
         entry.title = mend(entry.title, lost)
         if entry.byline:

@@ -9,7 +9,8 @@ from typing import Final
 
 import rjieba
 
-from pipeline.segment.titles import Loss
+from pipeline.segment.starts import LONGEST_TITLE_LINE
+from pipeline.segment.titles import Loss, letters
 
 # 岭省信访代办: a place of which the first character may be lost; 全省, 各市 and 新区 are whole.
 _PLACE: Final = re.compile(r"(?![全各本我该某两省市县区州旗盟城新地])[一-鿿]{1,3}?[省市县区州旗盟]")
@@ -27,6 +28,9 @@ _BESIDE: Final = re.compile(r"[一-鿿]{1,8}?(?:自治[区州县旗]|[省市县�
 _ENOUGH_SEEN: Final = 3
 _MOST_BARE: Final = 2
 _KEY: Final = 3
+# Words of their own that titles begin with, and what is no word's first character: 让…, 不让….
+_BEGIN_TITLES: Final = frozenset("让在以用把对为向从按做抓")
+_NO_WORD_BEGINS: Final = frozenset("不没未无最更再也都又才就可能会要")
 _QUOTED: Final = re.compile("“([^“”，。；：]{2,12})”")
 
 
@@ -36,9 +40,12 @@ class Witness:
     def __init__(self, texts: Sequence[str]) -> None:
         self._text = "\n".join(texts)
         self._quoted = Counter(_QUOTED.findall(self._text))
+        self._lines = {letters(text) for text in texts if len(text) <= LONGEST_TITLE_LINE}
+        self._tails = {line[1:] for line in self._lines}
 
     def losses(self, text: str, beside: str = "") -> list[Loss]:
         """What a title or byline lost; `beside` is the byline or title that belongs to it.
+
 
         >>> witness = Witness(["推行“双向规范”，信访工作有进展。", "抓信访工作，促信访工作。"])
         >>> witness.losses("践行双向规范”抓代办"), witness.losses("访工作的几点思考")
@@ -46,6 +53,14 @@ class Witness:
         """
         lost = self._first(text, beside)
         return [*([lost] if lost else []), *self._quotes(text)]
+
+    def has_twin(self, text: str) -> bool:
+        """Whether a title comes again on a line of its own, whole or not: the two are mended by one another.
+
+        >>> Witness(["信访工作的几点思考", "推行代办。"]).has_twin("访工作的几点思考")
+        True
+        """
+        return letters(text) in self._lines or letters(text) in self._tails
 
     def _first(self, text: str, beside: str) -> Loss | None:
         if _PARTY.match(text):
@@ -105,7 +120,7 @@ def lost_of_word(text: str, source: str) -> str | None:
     """
     key = text[:_KEY]
     words = rjieba.cut(text[: 2 * _KEY])
-    if len(key) < _KEY or len(words[0]) > 1 or not _HAN.match(key):
+    if len(key) < _KEY or len(words[0]) > 1 or not _HAN.match(key) or key[0] in _BEGIN_TITLES:
         return None
     before: Counter[str] = Counter()
     bare = 0
@@ -118,6 +133,8 @@ def lost_of_word(text: str, source: str) -> str | None:
     if len(before) != 1 or before.total() < _ENOUGH_SEEN or bare > _MOST_BARE:
         return None
     [character] = before
+    if character in _NO_WORD_BEGINS:
+        return None
     return character if len(rjieba.cut(character + text[: 2 * _KEY])[0]) > 1 else None
 
 

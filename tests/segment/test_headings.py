@@ -130,3 +130,30 @@ def test_a_damaged_series_needs_half_of_its_leading_sentences() -> None:
     levels = [[p.level for p in from_table(Placement, read(text)["placements"])] for text in (damaged, whole)]
     assert sum(level == 1 for level in levels[0]) == 2
     assert not any(levels[1])
+
+
+def test_sentences_are_headings_where_most_of_their_own_series_are() -> None:
+    first = ["一、成绩", "（一）抓排查", "-", "（二）抓化解", "-", "（三）抓回访", "-"]
+    second = ["二、打算", "（一）把好源头关口。", "-", "（二）把牢办理时限。", "-"]
+    assert (2, "（一）把好源头关口。") in _headings(_article(*first, *second))
+
+
+LEADS = (
+    "（一）抓好队伍建设。坚持选优配强，每村配备一名代办员，持证上岗。",
+    "（二）抓好机制建设。坚持首接首办，一般事项七日内答复，逐件回访。",
+    "（三）抓好责任体系建设坚持党政同责，县委常委会每季度听取汇报，逐级签订责任书。",
+    "（四）抓好作风建设。坚持一季一考，考核结果与评先评优挂钩，公开通报。",
+)
+
+
+def test_a_leading_sentence_gets_its_lost_full_stop_back() -> None:
+    lost = [
+        edit for edit in from_table(Cleaning, read(_article(*LEADS))["repairs"]) if edit.rule == "restore_lead_stop"
+    ]
+    assert [(edit.start, edit.after) for edit in lost] == [(LEADS[2].index("坚持"), "。")]
+
+
+def test_a_counted_paragraph_without_a_leading_sentence_gets_none() -> None:
+    whole = "（三）各乡镇要按照属地管理的原则，把代办工作列入年度考核，逐级签订责任书。"
+    repairs = from_table(Cleaning, read(_article(*LEADS[:2], whole, LEADS[3]))["repairs"])
+    assert all(edit.rule != "restore_lead_stop" for edit in repairs)
