@@ -20,8 +20,6 @@ REACH: Final = 24  # characters that a quotation without punctuation has at most
 _QUOTED: Final = re.compile(f"“([^“”，。；：！？（）()《》\n]{{1,{REACH}}})”")
 # A phrase quoted in so many texts is the language's and not one writer's.
 _TEXTS: Final = 2
-# What is known to be quoted without being counted weighs as much as so many sightings.
-_KNOWN: Final = 8
 # So many sightings of the two characters next to a mark tell enough.
 _SIGHTINGS: Final = 300
 _SEED: Final = 2
@@ -29,10 +27,11 @@ _SEED: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How often a phrase was seen in quotation marks, and how often at all."""
+    """How often a phrase was seen in quotation marks, and how often at all; whether it is known to be quoted."""
 
     quoted: int
     seen: int
+    known: bool = False
 
 
 NEVER: Final = Share(0, 0)
@@ -92,7 +91,7 @@ def count_quotations(texts: Sequence[str]) -> dict[str, Share]:
     """The phrases that more than one text quotes and those known to be quoted, with their sightings.
 
     >>> count_quotations(["“三本账”公开", "“三本账”和三本账"])["三本账"]
-    Share(quoted=2, seen=3)
+    Share(quoted=2, seen=3, known=False)
     """
     own = [frozenset(_QUOTED.findall(text)) for text in texts]
     in_texts = [name for names in own for name in names]
@@ -104,8 +103,7 @@ def count_quotations(texts: Sequence[str]) -> dict[str, Share]:
     }
     for name in known_quotations():
         counted = shares.get(name, NEVER)
-        if counted.quoted < _KNOWN:
-            shares[name] = Share(counted.quoted + _KNOWN, counted.seen + _KNOWN)
+        shares[name] = Share(counted.quoted, counted.seen, known=True)
     return shares
 
 

@@ -59,7 +59,7 @@ FEATURES: Final = (
     *(f"length {first}-{last}" for first, last in _LENGTHS),
     *(f"behind {tag}" for tag in _TAGS),
     *(f"before {tag}" for tag in _TAGS),
-    *("quoted_here", "bare_here", "branches_here", "share_here", "quoted_elsewhere", "share_elsewhere"),
+    *("quoted_here", "bare_here", "branches_here", "share_here", "quoted_elsewhere", "share_elsewhere", "known"),
     *("place_or_person", "word_before", "word_behind", "follower", "leader"),
     *("count", "count of 2", "count of 3", "count of 4", "count of 5"),
     *("twice_counted", "often_counted", "counted_kind", "equal_parts", "unequal_parts", "plus_inside", "glue_outside"),
@@ -144,7 +144,7 @@ def describe_choice(text: str, at: int, limit: int, witnesses: Witnesses) -> Cho
                 gain,
                 is_inside,
                 # Names need not be made of the dictionary's words.
-                place in starts or place in ends or place == len(text) or any(known[:1] + known[-1:]),
+                place in starts or place in ends or place == len(text) or any(known[:1] + known[-2:]),
                 *(low <= len(inner) <= high for low, high in _LENGTHS),
                 *_tags(quotation.word_behind[1]),
                 *_tags(quotation.word_before[1]),
@@ -189,6 +189,7 @@ def _known(inner: str, sightings: Sightings, share: Share) -> list[float]:
         quoted / (seen + 1),
         math.log1p(share.quoted) * share.quoted / (share.seen + 1),
         share.quoted / (share.seen + 1),
+        share.known,
     ]
 
 
