@@ -29,6 +29,7 @@ from pipeline.describe.township_names import (
     without_townships,
 )
 from pipeline.describe.townships import says_inner_mongolia
+from pipeline.text.offsets import compose
 
 # Organs of these levels speak for a township; what a county's organ writes of one is still the county's.
 _LEVELS_OF_TOWNSHIPS: Final = ("township", "village")
@@ -44,14 +45,14 @@ _ENOUGH_ARTICLES: Final = 4
 class Evidence:
     """What an article says of its place: its byline, organ, title and text, and what stands around it.
 
-    `body` gives the lines of the text less title, byline and date, `beyond` what part and compilation name.
+    `body` gives the lines of the text less title, byline and date as `compose` takes them, `beyond` what part and compilation name.
     """
 
     byline: str
     organ: OrganSpan | None
     title: str
     text: str
-    body: Iterable[str]
+    body: Iterable[tuple[str, bool]]
     in_title: Sequence[RegionSpan]
     in_text: Sequence[RegionSpan]
     beyond: Sequence[Mapping[str, int]] = ()
@@ -75,7 +76,8 @@ def find_place(said: Evidence) -> Place:
         )
     place = place_of(own or in_title, year, around, said.in_text, said.beyond)
     townships: tuple[Township, ...] = ()
-    if organ is None or organ.level in _LEVELS_OF_TOWNSHIPS:
+    named_by = organ is not None and any(named.townships[0].name in organ.name for named in byline_townships)
+    if organ is None or named_by or organ.level in _LEVELS_OF_TOWNSHIPS:
         townships = _the_one(byline_townships) or _the_one(title_townships) or _own_township(said)
     if townships:
         place = _narrowed(place, townships, (evidence(around), *said.beyond), evidence(said.in_text))
@@ -90,7 +92,7 @@ def find_place(said: Evidence) -> Place:
         place = place_in_text(said.text, said.in_text, year)
     if place.candidates or gazetteer().find(said.title, year):
         return place
-    body = "\n".join(said.body)
+    body, _ = compose(said.body)
     return place_that_acts(body, gazetteer().find(body, year), year)
 
 

@@ -199,7 +199,7 @@ def _find_signer_and_place(case: Case) -> None:
             organ=case.organ,
             title=draft.title,
             text=case.text,
-            body=(line.cleaned for line in case.lines if line.role not in _FRONT_MATTER),
+            body=((line.cleaned, line.continues) for line in case.lines if line.role not in _FRONT_MATTER),
             in_title=case.in_title,
             in_text=in_text,
             beyond=case.beyond,
@@ -240,9 +240,13 @@ def _describe(case: Case) -> Description:
 def _names_its_place(byline: Byline, year: int | None) -> bool:
     """Whether the byline's organ stands with a region known in that year, or is one of the whole country."""
     organ = byline.organ
-    if organ is None or organ.region is None:
-        return organ is not None and organ.level == "national"
-    return any(region.stands_in(year) for region in organ.region.candidates)
+    if organ is not None and organ.level == "national":
+        return True
+    spans = find_regions(byline.text, year)
+    named = organ.region if organ is not None else None
+    # 唐县某镇党委 has a region though its organ, a township's, has none.
+    named = named or (spans[0] if spans and spans[0].start == 0 and spans[0].full else None)
+    return named is not None and any(region.stands_in(year) for region in named.candidates)
 
 
 def _regrown(
@@ -310,6 +314,8 @@ def _organ_of_title(title: str, byline: Byline, year: int | None) -> OrganSpan |
 
 def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence[RegionSpan]) -> str | None:
     """The admin level: the organ's, a township's at the title's head, the region's, or that of a withheld name."""
+    if place.townships and (organ is None or organ.level != "village"):
+        return "township"
     if organ is not None and organ.level is not None:
         return organ.level
     head = title[in_title[0].end :] if in_title and in_title[0].start == 0 else title
@@ -320,8 +326,6 @@ def _level(title: str, organ: OrganSpan | None, place: Place, in_title: Sequence
         return organs().level_of(township)
     if zone_at_head(head):
         return None
-    if place.townships:
-        return "township"
     levels = {region.level for region in ([place.region] if place.region else place.candidates)}
     if levels:
         return levels.pop() if len(levels) == 1 else None

@@ -15,13 +15,13 @@ from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 _DATA: Final = files("pipeline.describe") / "data"
 # 乡村, 城镇化, 镇压, 街道路面 are words; 镇江 and 乡宁 are regions.
 _WORD: Final = re.compile(
-    "镇(?<![城乡]镇)(?![压静定痛守江海宁远平原雄巴赉康安坪区域])|乡(?![村镇土亲愁贤音情邻里下民间野宁城])|街道(?![路两])|苏木"
+    "镇(?![压静定痛守江海宁远平原雄巴赉康安坪区域])|乡(?![村镇土亲愁贤音情邻里下民间野宁城])|街道(?![路两])|苏木"
 )
 _HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 # What stands before a name and belongs to none: 在西王镇, 2024年西王镇.
 _BEFORE: Final = frozenset("在和与及由向到对被把是为系请让经给赴以年月日")
 _LONGEST: Final = 15  # 天津经济技术开发区东区泰达街道
-_SHORTEST: Final = 3  # 张镇, 柳乡: two characters are only read behind their county
+_SHORTEST: Final = 3  # 张镇, 柳乡: two characters are only read behind their county, or where a title begins
 _SENTENCE_END: Final = re.compile("[。！？!?\n]")
 _BLANKS: Final = " \u3000\xa0"
 
@@ -106,7 +106,11 @@ def find_townships(text: str, regions: Sequence[RegionSpan], year: int | None = 
         near = [region for region in reversed(regions[max(0, at - 1) : at + 1]) if region.end >= end - _LONGEST]
         behind = (_behind(text, region, end, year) for region in near)
         span = next(filter(None, behind), None) or _alone(text, regions, at, end, year)
-        if span is not None and (not found or span.start >= found[-1].end):
+        if span is None:
+            continue
+        if found and span.start <= found[-1].start:
+            found.pop()  # 青山镇 was only the beginning of 青山镇街道
+        if not found or span.start >= found[-1].end:
             found.append(span)
     return found
 
@@ -120,7 +124,7 @@ def _behind(text: str, region: RegionSpan, end: int, year: int | None) -> Townsh
 
 def _alone(text: str, regions: Sequence[RegionSpan], at: int, end: int, year: int | None) -> TownshipSpan | None:
     """The township whose whole name ends at `end` and stands by itself."""
-    for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1):
+    for start in range(max(0, end - _LONGEST), end - min(_SHORTEST, end) + 1):
         before = text[start - 1] if start else ""
         if before and before not in _BEFORE and _HAN.match(before) and not text.endswith("中共", 0, start):
             continue
@@ -130,11 +134,12 @@ def _alone(text: str, regions: Sequence[RegionSpan], at: int, end: int, year: in
         if name in gazetteer().township_words and not gazetteer().organ_begins.match(text, end):
             continue
         within = at
-        if at >= 0 and regions[at].start == start:
-            # 上海街道, 吉林街道: as often streets in general, of the city named.
-            if regions[at].full or text.endswith("街道", start, end):
-                continue
+        while within >= 0 and regions[within].start >= start:
             within -= 1
+        begun = [region for region in regions[within + 1 : at + 1] if region.start == start]
+        # 唐县镇村, and 上海街道 in a sentence: as often streets in general, of the city named.
+        if begun and (begun[0].full or (start and name == text[start : begun[0].end] + "街道")):
+            continue
         townships = townships_named(name, year)
         if within >= 0 and not _SENTENCE_END.search(text, regions[within].end, start):
             townships = inside_of(townships, regions[within].candidates) or townships
@@ -162,10 +167,16 @@ def find_regions(text: str, year: int | None = None) -> list[RegionSpan]:
     return without_townships(regions, find_townships(text, regions, year))
 
 
-def without_townships(regions: Sequence[RegionSpan], townships: Iterable[TownshipSpan]) -> list[RegionSpan]:
-    """The regions whose names are no part of a township's: 朝阳 in 朝阳镇 is no city."""
-    starts = {township.start for township in townships}
-    return [region for region in regions if region.start not in starts] if starts else list(regions)
+def without_townships(regions: Sequence[RegionSpan], townships: Sequence[TownshipSpan]) -> list[RegionSpan]:
+    """The regions whose names are no part of a township's: 朝阳 in 朝阳镇 is no city, nor 银川 in 金银川镇."""
+    starts = [township.start for township in townships]
+    ends = [township.end for township in townships]
+    kept = []
+    for region in regions:
+        at = bisect_right(starts, region.start) - 1
+        if at < 0 or region.start >= ends[at]:
+            kept.append(region)
+    return kept
 
 
 def decided(townships: Sequence[Township], county: Region | None) -> Township | None:

@@ -339,3 +339,21 @@ def test_no_year_is_taken_from_around_an_article() -> None:
     out = describe.run(tables(articles, compilation="2025年信访工作汇编"), DescribeSettings())
     *_, last = from_table(Description, out["descriptions"])
     assert (last.date, last.date_precision, last.date_candidates) == (None, None, ())
+
+
+def test_names_do_not_go_on_over_the_end_of_a_paragraph() -> None:
+    """甘肃省兰州市 at the end of one paragraph says nothing of the 城关区 that the next one begins with."""
+    body = [("paragraph", "经验来自甘肃省兰州市"), ("paragraph", "城关区把信访工作作为民生工程，带头接访。")]
+    assert describe_one("做好信访工作的思考", body=body).adcode is None
+
+
+def test_a_name_may_go_on_over_the_end_of_a_line() -> None:
+    whole = tables(
+        [("做好信访工作的思考", None, None, [("paragraph", "甘肃省兰州市城关"), ("paragraph", "区坚持带头接访。")])]
+    )
+    placements = whole["placements"]
+    continues = pa.chunked_array([pa.array([False, True])])
+    at = placements.column_names.index("continues")
+    whole["placements"] = placements.set_column(at, placements.schema.field("continues"), continues)
+    [found] = from_table(Description, describe.run(whole, DescribeSettings())["descriptions"])
+    assert found.adcode == "620102"
