@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipeline.describe.gazetteer import RegionSpan
 from pipeline.describe.organs import OrganSpan, organ_table, organs
 from pipeline.describe.townships import township_before
+from pipeline.text.patterns import any_of
 
 _HAN: Final = r"\u4e00-\u9fff"
 _LONGEST: Final = 14  # characters of what a body is there for: 劳动人事争议调解仲裁
@@ -36,20 +37,20 @@ class Bodies:
         self._names = list(self._endings)
         self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
         apart = table["ending_apart"]
-        self._apart = re.compile(rf"[{apart['characters']}]|{_any_of(apart['words'])}|[^{_HAN}]")
+        self._apart = re.compile(rf"[{apart['characters']}]|{any_of(apart['words'])}|[^{_HAN}]")
         levels = "|".join(f"{word}(?![{after}])" for word, after in table["level_apart"].items())
         self._level = re.compile(
             rf"{_BEHIND}(?P<name>(?:(?P<level>自治[区州县旗]|兵团|{levels})|中国|全国)(?P<field>[{_HAN}]{{0,{_LONGEST}}}))$"
         )
         self._zone = re.compile(
-            rf"{_BEHIND}(?P<name>(?P<field>[{_HAN}]{{2,16}})(?:{_any_of(table['zones']['names'])}))$"
+            rf"{_BEHIND}(?P<name>(?P<field>[{_HAN}]{{2,16}})(?:{any_of(table['zones']['names'])}))$"
         )
-        self._own = re.compile(rf"{_BEHIND}(?P<name>(?!.*(?:{_any_of(table['no_own']['words'])}))[{_HAN}]{{2,5}})$")
+        self._own = re.compile(rf"{_BEHIND}(?P<name>(?!.*(?:{any_of(table['no_own']['words'])}))[{_HAN}]{{2,5}})$")
         below = table["below"]
         self._below = re.compile(
-            rf"(?P<place>[{_HAN}]{{2,9}}?)(?:{_any_of(below['places'])})"
-            rf"|第[{_DIGITS}]{{1,2}}(?:{_any_of(below['numbers'])})"
-            rf"|(?P<field>[{_HAN}]{{0,6}}?)(?:{_any_of(below['fields'])})(?!长)"
+            rf"(?P<place>[{_HAN}]{{2,9}}?)(?:{any_of(below['places'])})"
+            rf"|第[{_DIGITS}]{{1,2}}(?:{any_of(below['numbers'])})"
+            rf"|(?P<field>[{_HAN}]{{0,6}}?)(?:{any_of(below['fields'])})(?!长)"
         )
 
     def find(self, text: str, regions: Sequence[RegionSpan]) -> Iterator[OrganSpan]:
@@ -133,10 +134,6 @@ def with_bodies(text: str, regions: Sequence[RegionSpan], found: Iterable[OrganS
         end = bodies().below(text, span)
         kept.append(replace(span, end=end, name=span.name + text[span.end : end]))
     return sorted(kept, key=attrgetter("start"))
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
 
 
 @cache

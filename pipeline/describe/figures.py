@@ -10,8 +10,10 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from pipeline.text.numerals import read_numeral
+from pipeline.text.patterns import any_of
 
-_NUMBER: Final = r"(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+# From its first digit on, so that no place inside a number is tried.
+_NUMBER: Final = r"\d(?<![\d.]\d)(?:\d{0,2}(?:[,，]\d{3})+|\d*)(?:\.\d+)?"
 _DIGIT: Final = "一二两三四五六七八九"
 _NUMERAL: Final = f"{_DIGIT}十百千万亿零〇"
 # 一成不变, 九成员: no tenths.
@@ -44,23 +46,24 @@ def words_of_indicators() -> dict[str, Any]:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Of Arabic figures, and of those in Han. Each begins with a set of characters, so that a search is fast."""
-    units = "|".join(sorted(words_of_indicators()["units"], key=len, reverse=True))
-    to = f"[{words_of_indicators()['dashes']}]{{1,2}}"
+    table = words_of_indicators()
+    units, to = any_of(table["units"]), f"[{table['dashes']}]{{1,2}}"
     arabic = re.compile(
         rf"(?P<first>{_NUMBER})"
-        rf"(?:\s*(?P<first_unit>{units}|[万亿])?\s*{to}(?P<last>{_NUMBER})[多余来]?\s*(?P<last_unit>{units})"
-        rf"|[多余来]?\s*(?P<unit>{units}))"
+        rf"(?:[多余来]?\s*(?P<unit>{units})(?!{to}\d)"
+        rf"|\s*(?P<first_unit>{units}|[万亿])?\s*{to}(?P<last>{_NUMBER})[多余来]?\s*(?P<last_unit>{units})"
+        rf"|[多余来]?\s*(?P<only_unit>{units})|(?P<zero>(?<=[为至到]0)(?![\d.％%‰])))"
     )
     numeral = f"[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?"
     # 三件 only says which ones; as a share, or the first end of a range, one digit is a figure.
-    several = f"[{_NUMERAL}]{{2,}}(?:点[{_NUMERAL}]+)?|[十百千万亿]|[{_DIGIT}](?=成|分之|倍|个百分点|{to})"
+    enough = f"(?<=[十百千万亿])|(?=[{_NUMERAL}]|成|分之|倍|个百分点|{to})"
+    tenths = f"(?P<tenths>成)(?P<hundredths>[{_DIGIT}])?(?![{_NO_TENTHS}])"
     han = re.compile(
-        rf"(?P<half>半数|一半|过半(?!年|个月))|翻了?(?P<doubled>[{_DIGIT}])?番(?!”)"
-        rf"|(?P<numeral>{several})(?P<to>{to}[{_NUMERAL}]+)?"
-        rf"(?:分之(?P<share>{numeral})(?P<to_share>{to}[{_NUMERAL}]+)?|(?P<tenths>成)(?P<hundredths>[{_DIGIT}])?(?![{_NO_TENTHS}])"
-        rf"|[多余]?(?P<unit>{units}))"
+        rf"(?P<numeral>[{_NUMERAL}](?:{enough})[{_NUMERAL}]*(?:点[{_NUMERAL}]+)?)(?P<to>{to}[{_NUMERAL}]+)?"
+        rf"(?:分之(?P<share>{numeral})(?P<to_share>{to}[{_NUMERAL}]+)?|{tenths}|[多余]?(?P<unit>{units}))"
+        rf"|(?P<half>半数|一半|过半(?!年|个月))|翻了?(?P<doubled>[{_DIGIT}])?番(?!”)"
         rf"|[上数几][十百千万亿]+(?P<vague_unit>{units})"
-        rf"|[为至到](?P<zero>[0零])(?![\d.％%‰{_NUMERAL}])"
+        rf"|(?P<zero>零(?<=[为至到].)(?![\d{_NUMERAL}]))"
     )
     return arabic, han
 
@@ -98,8 +101,9 @@ def find_figures(text: str) -> list[Figure]:
 def _arabic(text: str, match: re.Match[str]) -> Iterator[Figure]:
     """One figure, or a range; two figures where their units differ (5万元至8%) or one became the other (由5%到8%)."""
     start, end = match.span()
-    if match["unit"]:
-        yield Figure(start, end, _read(match["first"]), _standard(match["unit"]))
+    alone = match["unit"] or match["only_unit"]
+    if alone or match["zero"] is not None:
+        yield Figure(start, end, _read(match["first"]), _standard(alone or ""))
         return
     unit, first_unit = _standard(match["last_unit"]), _standard(match["first_unit"] or "")
     became = start > 0 and text[start - 1] in words_of_indicators()["bases"]
@@ -119,7 +123,7 @@ def _in_han(text: str, match: re.Match[str]) -> Figure | None:
     if match[0][0] == "翻":
         return Figure(start, end, 2.0 ** (read_numeral(match["doubled"] or "一") or 1) - 1, "倍", changes=True)
     if match["zero"]:
-        return Figure(start + 1, end, 0.0, "")
+        return Figure(start, end, 0.0, "")
     if match["vague_unit"]:
         return Figure(start, end, None, match["vague_unit"])
     numeral, is_range = match["numeral"], match["to"] or match["to_share"]

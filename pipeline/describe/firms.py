@@ -8,7 +8,8 @@ from typing import Final
 _HAN: Final = r"\u4e00-\u9fff"
 _LEGAL_FORMS: Final = (
     "有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司",
-    "控股集团", "实业集团", "能源集团", "建设集团", "投资集团", "发展集团", "科技集团", "矿业集团", "重工集团", "建工集团",
+    "控股集团", "实业集团", "能源集团", "建设集团", "投资集团",
+    "发展集团", "科技集团", "矿业集团", "重工集团", "建工集团",
 )  # fmt: skip
 _REST: Final = re.compile(rf"[{_HAN}]{{0,10}}?(?:{'|'.join(_LEGAL_FORMS)})")
 # What says that something is a firm and is no end of a firm's name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -15,20 +16,11 @@ from pipeline.text.numerals import NUMERAL_CHARS, read_numeral
 _DATA: Final = files("pipeline.describe") / "data"
 # Longer quotations are sentences, and sentences are not formulations.
 _LONGEST: Final = 24
+_REACH: Final = 6  # characters before the quotes that say how they are meant
 _QUOTED: Final = re.compile(rf"“(?P<inner>[^“”\n。！？；：:]{{2,{_LONGEST}}})”")
 # “1+3+N”, “1351”工作体系; 12345 and 110 are telephone numbers.
 _FORMULA: Final = re.compile(r"(?:\d{1,2}|[NnXx])(?:[+＋](?:\d{1,2}|[NnXx])){1,4}|(?!1[12]\d|12\d{3}$)\d{3,5}")
 _HAN_TWICE: Final = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
-# What someone says, and what something is called.
-_SPEECH: Final = re.compile(r"(?:说|道|问|答|写道|回复|留言|表示|指出|强调)[，：:]?\s*$")
-_SPOKEN: Final = re.compile(r"[我你您他她咱]|[啊呀吧呢吗嘛]$")
-# What is listed in quotes, and what programs and platforms are called.
-_NO_FORMULATION: Final = re.compile(r"等$|(?:系统|平台|软件|网站?|公众号|小程序|客户端|APP|App|热线|大赛|奖|杯)$|^[@#]")
-# “浙里访”平台, “海聚英才”创新创业大赛: behind the quotes stands what has that name.
-_IS_CALLED: Final = re.compile(
-    r"”(?:网上|信访|线上|智慧|综合|服务|政务|数字|掌上){0,2}(?:平台|系统|小程序|公众号|APP|App|热线|品牌店|软件|栏目|专栏|电视)"
-    r"|”[\u4e00-\u9fff]{0,8}?(?:大赛|赛会|论坛|博览会|峰会|杯|展会|晚会)"
-)
 _PERIOD: Final = re.compile(r"[一二三四五六七八九十]{1,2}五")  # “十四五”, “八五”: periods of years
 _PAIR: Final = re.compile(rf"[{NUMERAL_CHARS}双多][\u4e00-\u9fff]")  # “四风”, “双榜”; other pairs are only words
 _COUNT: Final = re.compile(rf"[{NUMERAL_CHARS}]{{1,2}}(?=[^{NUMERAL_CHARS}])")
@@ -75,9 +67,9 @@ class Formulations:
         >>> list(formulations().find("他说：“我马上到。”“十四五”时期，“好”字当头"))
         []
 
-        Nor is what platforms and contests are called, and what reports speak against.
+        Nor is what platforms and contests are called, what reports speak against, and what is only a picture.
 
-        >>> [f.name for f in formulations().find("“浙里访”平台运行“1+3+N”机制，破解“一刀切”“踢皮球”")]
+        >>> [f.name for f in formulations().find("“浙里访”平台运行“1+3+N”机制，防止“一刀切”“以信代法”，画好“路线图”")]
         ['1+3+N']
         """
         found = [
@@ -110,28 +102,51 @@ def _outside(spans: list[tuple[int, int]], taken: list[tuple[int, int]]) -> list
     return free
 
 
+class _Other:
+    """What is set in quotes and is no formulation."""
+
+    def __init__(self, table: dict[str, list[str]], ills: list[str]) -> None:
+        self.ills = frozenset(ills)
+        self.pictures, self.names_pictures = frozenset(table["pictures"]), tuple(table["names_pictures"])
+        self.ill = re.compile("|".join(table["ills"]))
+        self.speech = re.compile(rf"(?:{'|'.join(table['speech'])})[，：:]?\s*$")
+        self.spoken = re.compile("|".join(table["spoken"]))
+        self.called = re.compile(rf"等$|(?:{'|'.join(table['programs'])})$|^[@#]")
+        brand = f"(?:{'|'.join(table['brands'])})"
+        self.is_called = re.compile(
+            rf"”(?:{'|'.join(table['before_platforms'])}){{0,2}}(?:{'|'.join(table['platforms'])})"
+            rf"|”[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(table['events'])})"
+            rf"|”{brand}{{1,2}}品牌|”[^。；“”]{{0,20}}等{brand}{{1,2}}品牌"
+        )
+        self.against = re.compile(rf"(?:{'|'.join(table['against'])})(?:{'|'.join(table['against_links'])})?$")
+
+
 def _is_formulation(text: str, match: re.Match[str]) -> bool:
     inner = match["inner"]
-    if inner in _ills():
+    other = _other()
+    if inner in other.ills or other.ill.fullmatch(inner):
         return False
     if _FORMULA.fullmatch(inner):
         return True
     if _HAN_TWICE.search(inner) is None or _PERIOD.fullmatch(inner) or "《" in inner or inner[-1] in "，、,":
         return False
-    if _NO_FORMULATION.search(inner):
+    if other.called.search(inner):
         return False
     if len(inner) == 2 and _PAIR.fullmatch(inner) is None:
         return False
-    before = text[max(0, match.start() - 6) : match.start()]
-    if _IS_CALLED.match(text, match.end() - 1):
+    before = text[max(0, match.start() - _REACH) : match.start()]
+    if other.is_called.match(text, match.end() - 1) or other.against.search(before):
         return False
-    return not (_SPEECH.search(before) and _SPOKEN.search(inner)) and inner.count("，") <= 1
+    if inner in other.pictures and not before.endswith(other.names_pictures):
+        return False
+    return not (other.speech.search(before) and other.spoken.search(inner)) and inner.count("，") <= 1
 
 
 @cache
-def _ills() -> frozenset[str]:
-    """Words that reports set in quotes because they speak against what they stand for."""
-    return frozenset((_DATA / "ills.txt").read_text("utf-8").split())
+def _other() -> _Other:
+    """The shipped tables, read once."""
+    table = tomllib.loads((_DATA / "quoted.toml").read_text("utf-8"))
+    return _Other(table, (_DATA / "ills.txt").read_text("utf-8").split())
 
 
 @cache

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.describe.figures import find_figures, words_of_indicators
+from pipeline.text.patterns import any_of
 
-# Compared with an earlier time: the change is none of that time's.
-_COMPARED: Final = (
-    r"(?:[比较](?:上年|上月|去年|前年|上季度|(?:19|20)\d\d年|“[一二三四五六七八九十]{1,2}五”)(?:同期|底|末期?|初)?)"
+# Compared with an earlier time (比去年同期), backwards: the change is none of that time's.
+_COMPARED_BACKWARDS: Final = (
+    r"(?:期同|底|期?末|初)?(?:年上|月上|年去|年前|度季上|年\d\d(?:91|02)|”五[一二三四五六七八九十]{1,2}“)[比较]"
 )
 # Whose figure it was that a change starts from: 由上年的85%.
 _WHEN_BASE: Final = r"(?:(?:去年|上年|年初|(?:19|20)\d\d年)(?:同期|初|底|末)?的?)?"
@@ -23,7 +24,7 @@ _BETWEEN_FIGURES: Final = ("、", "和", "，", "与", "及")
 _MOST_FIGURES: Final = 5
 # Further before its figure no name stands.
 _REACH: Final = 48
-_LONGEST_LINK: Final = 24  # 比2020年同期年均分别下降了约 is shorter
+_LONGEST_BASE: Final = 12  # 由2020年同期的 is shorter
 _NOTHING_NAMED: Final = tuple("，、；。（“\n")  # directly before a figure
 
 
@@ -31,31 +32,29 @@ class Words:
     """The words that stand around figures, put together into what comes before one."""
 
     def __init__(self, table: dict[str, Any]) -> None:
-        rises, falls, reckoned, reached = (_any_of(table[name]) for name in ("rises", "falls", "reckoned", "reached"))
         # Between the name and the figure: 达到, 为, 约, 同比增长, 年均分别下降. A change that says 到 is none: 提高到.
+        # It is read backwards from the figure, so that one try suffices.
+        rises, falls, reckoned, reached = (
+            any_of(word[::-1] for word in table[name]) for name in ("rises", "falls", "reckoned", "reached")
+        )
         self.link = re.compile(
-            rf"(?:{reckoned}|{_COMPARED})*(?P<each>分别|均)?(?:{reckoned})*"
-            rf"(?P<move>(?:{rises}|(?P<falls>{falls}))了?(?P<goal>[到至为])?)?(?:{reached}|[:：\s])*$"
+            rf"(?:(?![到至为]了?(?:{rises}|{falls}))(?:{reached}|均(?![平年人户])|[:：\s]))*(?P<move>(?P<goal>[到至为])?了?(?:{rises}|(?P<falls>{falls})))?"
+            rf"(?:{reckoned})*(?P<each>别分|均)?(?:{reckoned}|{_COMPARED_BACKWARDS})*"
         )
         # 满意率由85%: held at another time.
-        self.base = re.compile(rf"(?:{_any_of(table['bases'])}){_WHEN_BASE}$|(?:{_any_of(table['steps'])})$")
+        self.base = re.compile(rf"(?:{any_of(table['bases'])}){_WHEN_BASE}$|(?:{any_of(table['steps'])})$")
         self.name = re.compile(rf"{_NAMED}$")
         self.names = re.compile(rf"{_NAMED}(?:[、和及]{_NAMED})*$")
         # 以上 ends what comes before, but 规模以上 is part of a name; so are 年度 and 年均, 月内 and 日内.
         self.starts = re.compile(
-            rf"{_any_of(table['starts'])}|(?<!规模)以上|^[但而且]|[的将]|使(?!用)|(?<![按逐每])[月日](?!内)|年(?![均度])"
+            rf"{any_of(table['starts'])}|以上(?<!规模以上)|[但而且](?<=^.)|[的将]|使(?!用)|[月日](?<![按逐每].)(?!内)|年(?![均度])"
         )
-        self.head = re.compile(rf".*(?:{_any_of(table['heads'])})")
+        self.head = re.compile(rf".*(?:{any_of(table['heads'])})")
         # 占比 and 比重 are measures, 比 alone compares, and so do 高于 and 较.
         self.no_name = re.compile(
-            rf"^(?:{_any_of(table['pointing'])})+$|(?:(?<!占)比|[较于占])$|^(?:较|比(?![重例值率])|占(?!.*比))"
+            rf"^(?:{any_of(table['pointing'])})+$|(?:(?<!占)比|[较于占])$|^(?:较|比(?![重例值率])|占(?!.*比))"
         )
         self.ratios = frozenset(table["ratios"])
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first."""
-    return "|".join(sorted(words, key=len, reverse=True))
 
 
 @cache
@@ -123,19 +122,18 @@ def find_indicators(text: str) -> Iterator[list[Indicator]]:
         if window[-1:] in _NOTHING_NAMED and last_start is None and not changes:
             last_name = ""
             continue
-        near = max(0, len(window) - _LONGEST_LINK)
-        base = words.base.search(window, near)
+        base = words.base.search(window, max(0, len(window) - _LONGEST_BASE))
         if base is not None:
             last_name, last_unit = _name_at_end(window[: base.start()], True), unit
             last_start = start - len(window) + base.start() - len(last_name)
             continue
-        link = words.link.search(window, near)
+        link = words.link.match(window[::-1])
         if link is None:
             continue
-        at = start - len(window) + link.start()
+        at = start - link.end()
         changed = changes or (link["move"] is not None and link["goal"] is None)
         falls = changed and link["falls"] is not None
-        before = window[: link.start()]
+        before = window[: len(window) - link.end()]
         name = _name_at_end(before, changed and unit in words.ratios)
         if not name:
             carries = changes or link["move"] is not None or last_start is not None
@@ -146,7 +144,7 @@ def find_indicators(text: str) -> Iterator[list[Indicator]]:
             at = at if last_start is None else last_start
         else:
             at -= len(name)
-            if link["each"] == "分别":
+            if link["each"] == "别分":
                 name, names, at = _names_in_order(before, name, changed, at)
         last_unit = unit or last_unit
         last_name, last_start = name, None
