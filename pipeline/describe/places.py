@@ -45,7 +45,8 @@ _ENOUGH_ARTICLES: Final = 4
 class Evidence:
     """What an article says of its place: its byline, organ, title and text, and what stands around it.
 
-    `body` gives the lines of the text less title, byline and date as `compose` takes them, `beyond` what part and compilation name.
+    `body` gives the lines of the text less title, byline and date, as `compose` takes them, `beyond` what part and
+    compilation name.
     """
 
     byline: str
