@@ -13,6 +13,7 @@ from pipeline.records import Cleaning
 from pipeline.segment.bylines import (
     is_byline,
     is_date_line,
+    is_dated_source,
     is_enactment,
     is_salutation,
     is_source_note,
@@ -20,9 +21,10 @@ from pipeline.segment.bylines import (
     opens_history,
     split_glued_date,
 )
-from pipeline.segment.headings import Passage, make_passage, mark_headings
+from pipeline.segment.headings import mark_headings
 from pipeline.segment.joins import Flow, continues
 from pipeline.segment.labels import is_label
+from pipeline.segment.passages import Passage, make_passage
 from pipeline.segment.restore import (
     RunIn,
     damaged_ordinals,
@@ -76,7 +78,7 @@ def dissect(rows: Sequence[Row], start: Start, flow: Flow, announced: AbstractSe
             passages.append([row])
     _read_signature(found, passages)
     found.passages = join_by_series([make_passage(one) for one in passages], flow)
-    mark_headings(found.passages, body_style(rows), announced)
+    mark_headings(found.passages, body_style(rows), announced, start.title)
     for run_in in run_in_headings(found.passages, flow):
         _split(found, run_in, flow)
     for lost in lost_leads(found.passages, flow):
@@ -110,7 +112,11 @@ def _read_head(found: Anatomy, rows: Sequence[Row], at: int) -> int:
         if not found.date and _split_date(found, row):
             at += 1
             continue
-        if is_subtitle(text) and not found.date and not found.byline:
+        if not found.date and is_dated_source(text) and not _begins_text(rows, at):
+            # A date of its own below it is the article's.
+            dated = any(is_date_line(below.text) for below in rows[at + 1 : at + 3])
+            (found.notes if dated else found.date).append(row)
+        elif is_subtitle(text) and not found.date and not found.byline:
             found.subtitle.append(row)
         elif found.subtitle and rows[at - 1] is found.subtitle[-1] and _ends_occasion(rows[at - 1].text, text):
             found.subtitle.append(row)

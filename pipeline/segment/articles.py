@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.segment.contents import Contents
 from pipeline.segment.entry import Entry, Part
+from pipeline.segment.entry_numbers import read_part
 from pipeline.segment.rows import OPEN_LAYERS, Row
 from pipeline.segment.starts import LONGEST_TITLE_LINE, Start, stands_in_flow
 from pipeline.segment.titles import Group, ends_sentence, groups_at, letters, likeness, titleness, without_mark
@@ -253,7 +254,8 @@ def part_pages(rows: Sequence[Row], starts: Sequence[Start], parts: Sequence[Par
             and len(rows[at].text) <= LONGEST_TITLE_LINE
             and not ends_sentence(rows[at].text)
         ):
-            if letters(without_mark(rows[at].text)) in titles or letters(rows[at].text) in titles:
+            text = rows[at].text
+            if any(letters(one) in titles for one in (text, without_mark(text), read_part(text, 0).title)):
                 # The part's number may stand on a line of its own above its title.
                 while at > 0 and _is_bare_number(rows[at - 1].text):
                     at -= 1

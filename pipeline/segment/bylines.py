@@ -133,6 +133,35 @@ def is_source_note(text: str) -> bool:
     return found is not None and len(text) <= 60 and bool(re.search(r"[:：》]", text))
 
 
+# 2024年3月11日, 2024-03-11
+_DAY: Final = re.compile(r"(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}")
+_PRESS: Final = re.compile(
+    r"来源|出处|原载|刊于|载于|[报网社刊](?=[\s》\d第（(]|$)|第\s*[A-D]?\d{1,2}\s*版|记者|作者|编辑"
+)
+_LONGEST_SOURCE: Final = 60
+
+
+def is_dated_source(text: str) -> bool:
+    """Whether a line says where and on what day the article was first printed.
+
+    >>> (
+    ...     is_dated_source("某某日报　2024年3月11日　第1版　记者 张某"),
+    ...     is_dated_source("（2024年3月11日《某某日报》第1版）"),
+    ... )
+    (True, True)
+    >>> (
+    ...     is_dated_source("2024-03-11 来源：某某网"),
+    ...     is_dated_source("2024年3月11日，《某某日报》报道了"),
+    ...     is_dated_source("（2024年3月11日在全市会议上的报告）"),
+    ... )
+    (True, False, False)
+    """
+    text = text.strip()
+    if not text or len(text) > _LONGEST_SOURCE or re.search("^[—─–-]|[，。；！？]", text):
+        return False
+    return _DAY.search(text) is not None and _PRESS.search(text) is not None
+
+
 def is_subtitle(text: str) -> bool:
     """Whether a line under a title goes on with it: ——在…会上的报告, （试行）.
 

@@ -55,12 +55,13 @@ class Contents:
                 found[piece.row.index].add("entry")
             elif any(piece.start <= at < end for at in parts):
                 found[piece.row.index].add("part")
-        return {row.index: _role(row, found[row.index]) for row in self.rows}
+        listed = {piece.row.index for piece in self.pieces}
+        return {
+            row.index: _role(row, found[row.index]) if row.index in listed else "contents_heading" for row in self.rows
+        }
 
 
 def _role(row: Row, roles: set[str]) -> str:
-    if is_heading(row.text):
-        return "contents_heading"
     for role in ("entry", "part"):
         if role in roles:
             return role
@@ -81,6 +82,7 @@ def find_contents(rows: Sequence[Row]) -> Contents:
         if span is None:
             break
         volume = _read_span(rows, span)
+        volume.rows[:0] = _volume_cover(rows, span[0])
         # A report inside the compilation may have a contents of its own, which lists its headings.
         if volume.entries and sum(entry.num is not None for entry in volume.entries) <= sum(
             entry.kind == "digit" for entry in volume.entries
@@ -100,6 +102,19 @@ def _read_span(rows: Sequence[Row], span: tuple[int, int]) -> Contents:
         key=lambda contents: _n_in_sequence(contents.entries),
     )
     return contents if len(contents.entries) >= 2 else Contents()
+
+
+# What a volume's cover is set in, against the text, and how many lines it has at most.
+_COVER_RATIO: Final = 1.3
+_MOST_COVER_LINES: Final = 4
+
+
+def _volume_cover(rows: Sequence[Row], first: int) -> Sequence[Row]:
+    """The cover that a volume has before the heading of its contents."""
+    at = first
+    while at > 0 and first - at < _MOST_COVER_LINES and rows[at - 1].ratio > _COVER_RATIO:
+        at -= 1
+    return rows[at:first]
 
 
 def _bound(one: Contents, other: Contents) -> Contents:

@@ -80,7 +80,7 @@ def truncated_articles(anatomies: Sequence[Anatomy], entries: Sequence[Entry], p
     The source's last breaks off within a sentence; pages are missing inside one, or behind one whose text breaks off
     or whose next neighbour in the contents begins later; or its title itself stood on a missing page.
     """
-    first_pages = [(one.rows[0].page if one.rows else None, _entry_page(one, entries)) for one in anatomies]
+    first_pages = [(one.rows[0].page, _entry_page(one, entries)) for one in anatomies if one.title and one.rows]
     trusted = agrees(paging, first_pages)
     found: set[int] = set()
     for at, one in enumerate(anatomies):

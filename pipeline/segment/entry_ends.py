@@ -21,6 +21,8 @@ _ENDS: Final = (
     re.compile(r"(?<=[一-鿿”’》）)])(?:\s?[·•・∙⋅∴.．]{1,2}\s*|\s[-–—]{1,2}\s?)(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     re.compile(rf"\s*(?:{LEADER.pattern})\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
+    # 某县小结 P12
+    re.compile(r"[ \u3000]+[PpＰ]\.?\s?(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     # A tab parts a title from its author, and a number of a table from the title.
     re.compile(
         r"\t[ \u3000]*(?P<named>[一-鿿·][一-鿿·、， \u3000]{0,22}[一-鿿])(?:\s+|(?=[（(]))" + _PAGE + r"(?=\s|$)"

@@ -7,15 +7,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line
+from pipeline.segment.contents_span import is_heading as is_contents_heading
+from pipeline.segment.heading_levels import ATTACHED, set_levels
 from pipeline.segment.joins import HEADING_KINDS, heads, opens_reference
 from pipeline.segment.leads import lead_end
-from pipeline.segment.rows import Row
+from pipeline.segment.passages import Passage
 from pipeline.segment.titles import ends_sentence, letters
-from pipeline.text.enumerators import RANK, Enumerator, leading_enumerator
+from pipeline.text.enumerators import RANK
 
 # Words that end unnumbered headings in reports and do not end sentences; layout-free texts need them.
 HEADING_NOUNS: Final = (
@@ -24,9 +25,6 @@ HEADING_NOUNS: Final = (
     "举措", "结语", "前言", "引言", "概况", "注释", "清单", "名单", "总结", "特点", "原因", "对策", "现状", "分析",
     "困难", "不足", "亮点", "案例",
 )  # fmt: skip
-_ATTACHED: Final = re.compile(
-    r"附\s*[件表录注]?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]?$|名\s*词\s*解\s*释$|参\s*考\s*文\s*献$|注\s*释$"
-)
 # 【案例背景】 frames a heading wherever it stands, also where damage took the first bracket.
 _FRAMED: Final = re.compile(r"(?:【?[^【】。；]{2,16}】|〖[^〖〗。；]{2,16}〗|\[[一-鿿]{2,12}\])$")
 # Items this short that follow one another without text between them are a list, not headings.
@@ -38,57 +36,42 @@ _HEADING: Final = 0.8
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")
 
 
-@dataclass(slots=True)
-class Passage:
-    """A paragraph in the making: its rows, its text, its enumerator, and its level if a heading opens it.
-
-    `run_in` tells that only the beginning of its first row is the heading, to be split off; `lead` that its
-    first sentence heads the paragraph and stays in it, as in （一）强化统筹。坚持…….
-    """
-
-    rows: list[Row]
-    text: str
-    enumerator: Enumerator | None = None
-    level: int | None = None
-    run_in: bool = False
-    lead: bool = False
-
-    @property
-    def is_heading(self) -> bool:
-        return self.level is not None and not self.lead
-
-    @property
-    def first(self) -> Row:
-        return self.rows[0]
-
-    @property
-    def kind(self) -> str | None:
-        return self.enumerator.kind if self.enumerator else None
-
-
-def make_passage(rows: list[Row]) -> Passage:
-    """The passage that `rows` join to."""
-    text = "".join(row.text for row in rows)
-    return Passage(rows, text, leading_enumerator(text))
-
-
 def mark_headings(
-    passages: Sequence[Passage], body_style: tuple[object, ...] | None, announced: AbstractSet[str] = frozenset()
+    passages: Sequence[Passage],
+    body_style: tuple[object, ...] | None,
+    announced: AbstractSet[str] = frozenset(),
+    title: str = "",
 ) -> None:
     """Give every heading of an article its level; all other passages keep None.
 
-    `announced` holds the letters of headings that the source's own contents lists.
+    `announced` holds the letters of headings that the source's own contents lists; the `title`, which a text may
+    repeat below its cover, heads nothing.
     """
     numbered = _numbered_headings(passages, body_style)
     styles = Counter(passages[at].first.style for at in numbered)
     marked = set(numbered) | _unnumbered_headings(passages, numbered, styles, body_style)
     if announced:
         marked |= {at for at, passage in enumerate(passages) if letters(passage.text) in announced}
+    marked -= _own_contents(passages) | {at for at, one in enumerate(passages) if letters(one.text) == letters(title)}
     leads = _leading_sentences(passages, marked)
     for at in leads:
         # A sentence that is all of its paragraph is a heading of the usual kind.
         passages[at].lead = not _stands_alone(passages, at)
-    _set_levels(passages, sorted(marked | leads))
+    set_levels([passages[at] for at in sorted(marked | leads)])
+
+
+def _own_contents(passages: Sequence[Passage]) -> set[int]:
+    """The lines of a contents that stands inside an article, as laws have one: each comes again further down."""
+    first = next((at for at, passage in enumerate(passages) if is_contents_heading(passage.text)), None)
+    if first is None:
+        return set()
+    again = {letters(passage.text): at for at, passage in enumerate(passages)}
+    listed = {first}
+    for at in range(first + 1, len(passages)):
+        if again[letters(passages[at].text)] == at:
+            break
+        listed.add(at)
+    return listed
 
 
 def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ...] | None) -> set[int]:
@@ -107,7 +90,7 @@ def _numbered_headings(passages: Sequence[Passage], body_style: tuple[object, ..
         if kind == "attachment":
             # 附件：1.某某办法 announces what is attached elsewhere.
             found.update(
-                at for at in members if _ATTACHED.match(passages[at].text) or _is_distinct(passages[at], body_style)
+                at for at in members if ATTACHED.match(passages[at].text) or _is_distinct(passages[at], body_style)
             )
             continue
         short = [at for at in members if heads(passages[at].text) and not _is_listed(passages, at)]
@@ -235,19 +218,22 @@ def _unnumbered_headings(
     body_style: tuple[object, ...] | None,
 ) -> set[int]:
     found = set()
-    set_off = sum(_is_distinct(passage, body_style) for passage in passages) <= 0.4 * len(passages)
+    # Where much that is not counted looks unlike the body, looks tell nothing.
+    uncounted = [passage for passage in passages if passage.enumerator is None]
+    set_off = sum(_is_distinct(passage, body_style) for passage in uncounted) <= 0.4 * len(passages)
     heading_looks = set(styles) | _looks_of_headings(passages, body_style)
     for at, passage in enumerate(passages):
         if at in numbered or passage.enumerator is not None or passage.first.line.table_id is not None:
             continue
         text = passage.text
-        if not 2 <= len(text) <= _LONGEST_UNNUMBERED or ends_sentence(text) or text[-1] in "，、,；;":
+        asks = text.endswith(("？", "?")) and body_style is not None and passage.first.style in heading_looks
+        if not 2 <= len(text) <= _LONGEST_UNNUMBERED or (ends_sentence(text) and not asks) or text[-1] in "，、,；;":
             continue
         if _signs(passages, at) or _BRACKETED.match(text):
             continue
         if (
             _FRAMED.match(text)
-            or (_ATTACHED.match(text) and len(text) <= 12)
+            or (ATTACHED.match(text) and len(text) <= 12)
             or (passage.first.line.style or "").startswith("heading")
         ):
             found.add(at)
@@ -273,7 +259,7 @@ def _looks_of_headings(passages: Sequence[Passage], body_style: tuple[object, ..
         looks[passage.first.style] += (
             _is_distinct(passage, body_style)
             and len(passage.text) <= _LONGEST_UNNUMBERED
-            and not ends_sentence(passage.text)
+            and (not ends_sentence(passage.text) or passage.text.endswith(("？", "?")))
             and below.first.style == body_style
             and ends_sentence(below.text)
         )
@@ -302,7 +288,7 @@ def _reads_as_heading(passages: Sequence[Passage], at: int) -> bool:
     plain = not re.search(
         r"[，。；：,;:]|我们|他们|以下|如下|下列|[了着吗呢]$|^[要把将在对]|(?<![主重需])要(?!求|点|素|闻)", text
     )
-    attached = _ATTACHED.match(above.text) is not None and not opens_reference(text)
+    attached = ATTACHED.match(above.text) is not None and not opens_reference(text)
     return attached or (plain and text.endswith(HEADING_NOUNS) and len(text) >= 4 and (
         ends_sentence(above.text) or above.level is not None or len(above.text) > 60
     ) and (len(below.text) > len(text) or below.enumerator is not None))  # fmt: skip
@@ -359,29 +345,3 @@ def _has_lead(passage: Passage) -> bool:
     begin = passage.enumerator.end if passage.enumerator else 0
     stop = lead_end(passage.text, begin)
     return 2 <= stop - begin <= _LONGEST_LEAD and len(passage.text) - stop > 12 and "；" not in passage.text[begin:stop]
-
-
-def _set_levels(passages: Sequence[Passage], marked: Sequence[int]) -> None:
-    """Nest headings by rank: an enumerator's kind, or for an unnumbered one the kind that looks as it does."""
-    looks: defaultdict[tuple[object, ...], Counter[int]] = defaultdict(Counter)
-    for at in marked:
-        kind = passages[at].kind
-        if kind in HEADING_KINDS and kind != "attachment":
-            looks[passages[at].first.style][RANK[kind]] += 1
-    open_ranks: list[int] = []
-    for at in marked:
-        passage = passages[at]
-        if passage.kind == "attachment" or _ATTACHED.match(passage.text):
-            # What is attached has an order of its own.
-            passage.level = 1
-            open_ranks = []
-            continue
-        if passage.kind in HEADING_KINDS:
-            rank = RANK[passage.kind]
-        else:
-            alike = looks.get(passage.first.style)
-            rank = alike.most_common(1)[0][0] if alike and passage.first.line.font else RANK["han"]
-        while open_ranks and open_ranks[-1] >= rank:
-            open_ranks.pop()
-        open_ranks.append(rank)
-        passage.level = len(open_ranks)

@@ -66,6 +66,15 @@ def is_lower_attachment(text: str) -> bool:
     return bool(_LOWER_ATTACHMENT.match(text))
 
 
+def is_masthead(text: str) -> bool:
+    """Whether a line is the name that a newsletter or an office's papers bear on top.
+
+    >>> is_masthead("信 访 简 报"), is_masthead("信访简报怎么写")
+    (True, False)
+    """
+    return bool(_MASTHEAD.match(compact(text)))
+
+
 def lines_above(rows: Sequence[Row], at: int) -> int:
     """How many lines directly above a title are labels of its article, with the masthead over them.
 
@@ -80,7 +89,7 @@ def lines_above(rows: Sequence[Row], at: int) -> int:
         if _NUMBER.match(row.text) and at - count - 2 >= 0 and rows[at - count - 2].text.endswith("令"):
             # 第31号 stands below the title of a decree.
             break
-        counts = is_label(row.text) or bool(known and _MASTHEAD.match(compact(row.text)))
+        counts = is_label(row.text) or bool(known and is_masthead(row.text))
         if not counts and not _names_issue(row.text):
             break
         count += 1
@@ -106,7 +115,7 @@ def labels_among_heads(rows: Sequence[Row]) -> set[int]:
         if times[compact(row.text)] == 1 and (is_label(row.text) or split_glued_date(row.text) is not None)
     }
     for above, row in pairwise(rows):
-        if above.role != "header" or not _MASTHEAD.match(compact(above.text)):
+        if above.role != "header" or not is_masthead(above.text):
             continue
         if row.index in found or (row.layer == "body" and is_label(row.text)):
             found.add(above.index)

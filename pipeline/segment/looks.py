@@ -13,7 +13,7 @@ from pipeline.records import Bookmark
 from pipeline.segment.bylines import is_date_line
 from pipeline.segment.cover import names_collection
 from pipeline.segment.evidence import Counting, ends_text, has_text, introduces, is_introduced
-from pipeline.segment.labels import is_attachment, is_lower_attachment, lines_above
+from pipeline.segment.labels import is_attachment, is_lower_attachment, is_masthead, lines_above
 from pipeline.segment.rows import Row
 from pipeline.segment.spaced import spaced_titles
 from pipeline.segment.starts import Start, is_apart, longest_group, may_be_title
@@ -127,8 +127,8 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
 
     Lines of the same look form a class. A class holds titles if most of its lines have a byline or a date
     below, or if one has and all begin a page, as where letters are signed at their end; the first such class
-    also if most begin a page, or if the first words of the text stand below its first line and headings count
-    from 1 again below most. A single line larger than a class of titles is the cover's.
+    also if most begin a page, if mastheads stand above them, or if the first words of the text stand below its
+    first line and headings count from 1 again below most. A single line larger than a class of titles is the cover's.
     """
     counting = Counting.of(rows)
     classes: defaultdict[tuple[float, bool, bool], list[Group]] = defaultdict(list)
@@ -143,8 +143,12 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
         else:
             first += 1
     found: list[Group] = []
+    issues = 0
     for look in sorted(classes, reverse=True):
-        groups = classes[look]
+        groups = _without_mastheads(classes[look])
+        issues += len(classes[look]) - len(groups)
+        if not groups:
+            continue
         introduced = sum(
             is_introduced(rows, group.first + group.count) or _label_above(rows, group.first) > 0 for group in groups
         )
@@ -153,6 +157,7 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
         first_class = not any(has_text(rows, group.first + group.count, groups[0].first) for group in found)
         if (
             introduced >= 0.6 * len(groups)
+            or (first_class and issues > 1)
             or all_apart
             or (not found and apart >= 0.6 * len(groups))
             or (first_class and _count_anew(rows, groups, counting))
@@ -170,6 +175,12 @@ def _set_off_titles(rows: Sequence[Row]) -> list[Start]:
         lead = _label_above(rows, group.first)
         starts.append(Start(group.first - lead, group.count, group.text, None, lead))
     return starts
+
+
+def _without_mastheads(groups: Sequence[Group]) -> list[Group]:
+    """The groups that are no newsletter's name, printed above every issue."""
+    times = Counter(letters(group.text) for group in groups)
+    return [group for group in groups if times[letters(group.text)] == 1 or not is_masthead(group.text)]
 
 
 def _opens_page(rows: Sequence[Row], at: int) -> bool:
@@ -213,12 +224,17 @@ def _is_attached_below(rows: Sequence[Row], at: int) -> bool:
 
 def _is_set_off(row: Row) -> bool:
     """Whether a line stands out from the text as titles do: larger, titled by the format, or bold in the middle."""
-    return row.ratio >= 1.08 or row.line.style in {"title", "heading1"} or (row.bold and row.centred)
+    # Formats without pages do not tell what stands in the middle.
+    return row.ratio >= 1.08 or row.line.style in {"title", "heading1"} or (row.bold and _may_be_centred(row))
+
+
+def _may_be_centred(row: Row) -> bool:
+    return row.centred or (not row.laid_out and row.line.font_size is not None)
 
 
 def _look(row: Row) -> tuple[float, bool, bool]:
     """Size against the body's, whether the format calls the line a title, whether it is bold in the middle."""
-    return round(row.ratio, 1), row.line.style in {"title", "heading1"}, row.bold and row.centred
+    return round(row.ratio, 1), row.line.style in {"title", "heading1"}, row.bold and _may_be_centred(row)
 
 
 def without_hollow(rows: Sequence[Row], starts: Sequence[Start]) -> tuple[list[Start], set[int]]:
@@ -246,6 +262,8 @@ def _lines_to_top(rows: Sequence[Row], at: int, heads: AbstractSet[str]) -> int:
     for lead in range(1, min(at, _MOST_ABOVE) + 1):
         row = rows[at - lead]
         if row.line.font_size is None or len(row.text) > _LONGEST_ABOVE or row.line.table_id is not None:
+            return 0
+        if row.page != rows[at].page:
             return 0
         if ends_sentence(row.text) or introduces(row.text) or leading_enumerator(row.text) is not None:
             return 0

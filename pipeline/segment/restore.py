@@ -14,9 +14,10 @@ from threadpoolctl import threadpool_limits
 from pipeline.records import Cleaning
 from pipeline.segment.boundary_features import MARKS
 from pipeline.segment.boundary_model import load_model
-from pipeline.segment.headings import HEADING_NOUNS, Passage
+from pipeline.segment.headings import HEADING_NOUNS
 from pipeline.segment.joins import HEADING_KINDS, Flow
 from pipeline.segment.leads import lead_end
+from pipeline.segment.passages import Passage
 from pipeline.segment.rows import Row, width
 from pipeline.segment.titles import Loss, ends_sentence, letters
 from pipeline.text.enumerators import RANK, leading_enumerator, write_enumerator

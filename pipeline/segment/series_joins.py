@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.segment.headings import Passage, make_passage, series_of
+from pipeline.segment.headings import series_of
 from pipeline.segment.joins import PAGE_GAP, Flow, fills_line, heads
+from pipeline.segment.passages import Passage, make_passage
 
 # What may begin a paragraph or stand above it as its heading; other kinds are items of lists.
 _KINDS: Final = frozenset({"han", "han_paren", "point"})

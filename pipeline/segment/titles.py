@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from pipeline.segment.bylines import is_byline, is_date_line, is_subtitle, opens_history
+from pipeline.segment.labels import is_label
 from pipeline.segment.rows import Row, width
 from pipeline.text.enumerators import leading_enumerator
 
@@ -120,7 +121,7 @@ def groups_at(rows: Sequence[Row], first: int) -> list[Group]:
         if first + count > len(rows):
             break
         here = rows[first + count - 1]
-        if count > 1 and not _goes_on(row, rows[first + count - 2], here):
+        if count > 1 and (is_label(row.text) or not _goes_on(row, rows[first + count - 2], here)):
             break
         text = join_title(text, here.text)
         if len(text) > _MOST_TITLE_CHARS:
