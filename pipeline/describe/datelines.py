@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.records import Cleaning, LineText
-from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
+from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line, read_yearless
 from pipeline.text.lines import PlacedLine
 from pipeline.text.offsets import apply_edits
 
@@ -28,6 +30,9 @@ _MAY_FOLLOW: Final = re.compile(
     r"[（(]?\s*(?:此件|此文|联系|附件?\s*\d*\s*[:：]|抄[送报]|主送|分送|报送|发送|印发|主题词|公开方式|信息公开|责任编辑|编辑|校对|审核)"
     r"|(?:附件)?\d{1,2}[.．、][^。；]{2,40}$"
 )
+# （5月13日）: a line of its own that says no year.
+_DAY: Final = re.compile(r"[（(\s]*(?P<month>1[0-2]|0?[1-9])月(?P<day>3[01]|[12]\d|0?[1-9])日[）)\s]*")
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年|\D|$)")
 _BLANKS: Final = " \t\u3000\xa0"
 # ——2025年3月5日在某省第十四届人民代表大会第三次会议上, alone or behind what it is the subtitle of
 _MEETING: Final = re.compile(
@@ -95,6 +100,22 @@ def find_date(lines: Sequence[HeldLine], date_line: str | None, byline: str | No
     return _closing_date(lines)
 
 
+def days_of_years(lines: Sequence[HeldLine], compilation: str, dates: Iterable[dt.date]) -> tuple[Reading, ...]:
+    """What a date without its year can mean, in the years that the compilation's title names and its other dates have.
+
+    >>> lines = [HeldLine("b", "（5月13日）", "date", "（5月13日）", ())]
+    >>> [reading.iso for reading in days_of_years(lines, "2024年信访工作汇编", [dt.date(2023, 11, 2)])]
+    ['2024-05-13', '2023-05-13']
+    """
+    found = (_DAY.fullmatch(line.cleaned) for line in (*lines[:_HEAD_LINES], *lines[-2:]))
+    match = next(filter(None, found), None)
+    if match is None:
+        return ()
+    years = dict.fromkeys([*map(int, _YEAR.findall(compilation)), *sorted({date.year for date in dates}, reverse=True)])
+    month, day = int(match["month"]), int(match["day"])
+    return tuple(Reading(dt.date(year, month, day), "day") for year in years if day <= monthrange(year, month)[1])
+
+
 def _closing_date(lines: Sequence[HeldLine]) -> DatePlace | None:
     """The date that closes an article, over what may follow one; else the day on which it was printed (印发)."""
     printed: DatePlace | None = None
@@ -128,6 +149,16 @@ def _to_the_day(text: str, span: DateSpan) -> DateSpan:
         return span
     later = (date for date in find_dates(text) if date.start > span.start and date.readings[0].precision == "day")
     return next(later, span)
+
+
+def find_yearless(lines: Sequence[HeldLine], years: range) -> DateSpan | None:
+    """The date of an article that says its day without a year, on a line of its own: what it can be in `years`."""
+    marked = [line for line in lines if line.role == "date"]
+    for line in marked or [*lines[:_HEAD_LINES], *lines[-2:]]:
+        span = read_yearless(line.cleaned, years)
+        if span is not None:
+            return span
+    return None
 
 
 def _history(lines: Sequence[HeldLine]) -> DateSpan | None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
-from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, find_date
+from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, days_of_years, find_date
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import PART, OrganSpan, organs
@@ -88,7 +88,7 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
         )
         for draft in from_table(Draft, tables["drafts"])
     ]
-    _decide_dates(cases)
+    _decide_dates(cases, compilation)
     _add_appearances(cases, tables)
     repairs = [repair for case in cases for repair in _repair(case)]
     for case in cases:
@@ -117,11 +117,16 @@ def _open_case(draft: Draft, lines: Sequence[HeldLine], beyond: Sequence[Mapping
     return case
 
 
-def _decide_dates(cases: Iterable[Case]) -> None:
-    """Decide damaged dates by each article's own words, then by the dates that its neighbours have for certain."""
+def _decide_dates(cases: Iterable[Case], compilation: str) -> None:
+    """Decide damaged dates by each article's own words, then by the dates that its neighbours have for certain.
+
+    A date that says no year has candidates only, in the years of `compilation` and neighbours.
+    """
     cases = list(cases)
     known = {case.draft.article_id: case.decision.reading.date for case in cases if case.decision.reading}
     for case in cases:
+        if case.dated is None:
+            case.decision = Decision(None, days_of_years(case.lines, compilation, known.values()))
         if case.dated is None or case.decision.reading is not None:
             continue
         case.decision = decide(

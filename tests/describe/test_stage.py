@@ -357,3 +357,11 @@ def test_a_name_may_go_on_over_the_end_of_a_line() -> None:
     whole["placements"] = placements.set_column(at, placements.schema.field("continues"), continues)
     [found] = from_table(Description, describe.run(whole, DescribeSettings())["descriptions"])
     assert found.adcode == "620102"
+
+
+def test_a_date_without_its_year_is_never_decided() -> None:
+    articles = [article("稳步推进", "固原市信访局", "（2023年3月7日）", "固原市强化统筹。")]
+    articles.append(("做好信访工作的思考", None, None, [("title", "做好信访工作的思考"), ("date", "（2月29日）")]))
+    out = describe.run(tables(articles, compilation="2024年信访工作汇编"), DescribeSettings())
+    *_, last = from_table(Description, out["descriptions"])
+    assert (last.date, last.date_candidates) == (None, ("2024-02-29",))
