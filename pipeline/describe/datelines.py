@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.records import Cleaning, LineText
-from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line, read_yearless
+from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
 from pipeline.text.lines import PlacedLine
 from pipeline.text.offsets import apply_edits
 
@@ -149,16 +149,6 @@ def _to_the_day(text: str, span: DateSpan) -> DateSpan:
         return span
     later = (date for date in find_dates(text) if date.start > span.start and date.readings[0].precision == "day")
     return next(later, span)
-
-
-def find_yearless(lines: Sequence[HeldLine], years: range) -> DateSpan | None:
-    """The date of an article that says its day without a year, on a line of its own: what it can be in `years`."""
-    marked = [line for line in lines if line.role == "date"]
-    for line in marked or [*lines[:_HEAD_LINES], *lines[-2:]]:
-        span = read_yearless(line.cleaned, years)
-        if span is not None:
-            return span
-    return None
 
 
 def _history(lines: Sequence[HeldLine]) -> DateSpan | None:

@@ -139,7 +139,7 @@ def _narrowed(
     chosen: Region | None
     if place.region in counties:
         chosen = place.region
-    elif len(counties) == 1 and (place.candidates or not _speaks_of_others(text, counties[0])):
+    elif len(counties) == 1 and (place.candidates or not _is_elsewhere(counties[0], grounds, text)):
         chosen = counties[0]
     else:
         chosen = choose(counties, *grounds) or choose(counties, text, enough=_ENOUGH_MENTIONS)
@@ -150,10 +150,13 @@ def _narrowed(
     return Place(chosen, (chosen, *others), tuple(township for township in inside if township.county == chosen))
 
 
-def _speaks_of_others(text: Mapping[str, int], county: Region) -> bool:
-    """Whether a text names other provinces, and the county's own never: its township may be one the table lacks."""
-    provinces = {adcode: count for adcode, count in text.items() if len(adcode) == 2}
-    return county.adcode[:2] not in provinces and max(provinces.values(), default=0) >= _ENOUGH_MENTIONS
+def _is_elsewhere(county: Region, grounds: Iterable[Mapping[str, int]], text: Mapping[str, int]) -> bool:
+    """Whether all that is named lies in other provinces: then a township of that name may be one the table lacks."""
+    for counts, enough in (*((ground, 1) for ground in grounds), (text, _ENOUGH_MENTIONS)):
+        provinces = {adcode: count for adcode, count in counts.items() if len(adcode) == 2}
+        if max(provinces.values(), default=0) >= enough:
+            return county.adcode[:2] not in provinces
+    return False
 
 
 def meant_township(townships: Sequence[Township], named: Mapping[str, int], home: str | None) -> Township | None:
@@ -170,7 +173,7 @@ def meant_township(townships: Sequence[Township], named: Mapping[str, int], home
     counties = tuple(dict.fromkeys(township.county for township in townships))
     own = {home: 1, home[:4]: 1, home[:2]: 1} if home is not None else {}
     county = choose(counties, own, named)
-    if county is None and len(counties) == 1 and home is None and not _speaks_of_others(named, counties[0]):
+    if county is None and len(counties) == 1 and home is None and not _is_elsewhere(counties[0], (), named):
         county = counties[0]
     return decided(townships, county)
 
