@@ -15,7 +15,7 @@ from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, days_of_years, find_date
-from pipeline.describe.dates import Decision, chronicle, decide, mend_date
+from pipeline.describe.dates import Decision, chronicle, decide, mend_date, shows_brackets
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import PART, OrganSpan, organs
 from pipeline.describe.places import Evidence, find_place, home_of, settle
@@ -36,7 +36,7 @@ from pipeline.text.dates import find_dates
 from pipeline.text.lines import lines_by_article
 from pipeline.text.offsets import OffsetMap, compose
 
-VERSION: Final = 11
+VERSION: Final = 12
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
@@ -90,7 +90,10 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
     ]
     _decide_dates(cases, compilation)
     _add_appearances(cases, tables)
-    repairs = [repair for case in cases for repair in _repair(case)]
+    bracketed = shows_brackets(
+        (case.dated.line.cleaned, case.dated.span) for case in cases if case.dated is not None and case.dated.line
+    )
+    repairs = [repair for case in cases for repair in _repair(case, bracketed=bracketed)]
     for case in cases:
         _find_signer_and_place(case)
     home = home_of(case.place for case in cases)
@@ -156,13 +159,13 @@ def _add_appearances(cases: Iterable[Case], tables: Mapping[str, pa.Table]) -> N
             appeared = None
 
 
-def _repair(case: Case) -> Iterable[Cleaning]:
+def _repair(case: Case, *, bracketed: bool) -> Iterable[Cleaning]:
     """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
     line = None if case.dated is None else case.dated.line
     ground = case.decision.ground
     if case.dated is None or line is None or ground is None:
         return
-    mend = mend_date(line.cleaned, case.dated.span, case.decision)
+    mend = mend_date(line.cleaned, case.dated.span, case.decision, bracketed=bracketed)
     if mend is None:
         return
     start, end, after = mend

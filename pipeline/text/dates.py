@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipeline.text.numerals import read_numeral
+from pipeline.text.numerals import read_numeral, write_numeral
 
 # One character for one character, so that offsets stay true.
 _WIDE: Final = "０１２３４５６７８９．－／○Ｏ"
@@ -28,9 +28,9 @@ _MARKED: Final = re.compile(
 _SEPARATED: Final = re.compile(
     r"(?<![\d.\-/])(?P<y>(?:19|20)\d\d)(?P<s>[-./])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d\-/])"
 )
-# 2024、11、1 or 2024·11·1, where a line holds a date and no list of numbers
+# 2024、11、1 or 2024·11·1 or 2024—11—1, where a line holds a date and no list of numbers
 _LISTED: Final = re.compile(
-    r"(?<![\d、·,，])(?P<y>(?:19|20)\d\d)(?P<s>[、·,，])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d、·,，])"
+    r"(?<![\d、·,，])(?P<y>(?:19|20)\d\d)(?P<s>[、·,，。_—–~～])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>3[01]|[12]\d|0?[1-9])(?![\d、·,，])"
 )
 # 24年11月1日 or 24.11.1, at the beginning of such a line: no report is of another century
 _SHORT_YEAR: Final = re.compile(
@@ -38,11 +38,14 @@ _SHORT_YEAR: Final = re.compile(
 )
 # Signs that stand for a digit beside digits, as recognition or a keyboard leaves them: 2O24年l1月1曰
 _LOOKALIKES: Final = (
-    (re.compile(r"(?<=[\d年月])[OoＯ○〇](?=[\d年月日])|(?<=\d)[OoＯ○〇](?=[\dOoＯ○〇])"), "0"),
-    (re.compile(r"(?<=[\d年月])[lI|｜](?=[\d月日])|(?<=\d)[lI|｜](?=[\d年月日])"), "1"),
-    (re.compile(r"(?<=\d)曰"), "日"),
+    (re.compile(r"(?<=[\d年月])[OoＯ○〇D](?=[\d年月日])|(?<=\d)[OoＯ○〇D](?=[\dOoＯ○〇D])"), "0"),
+    (re.compile(r"(?<=[\d年月])[lI|｜i!](?=[\dlI|｜i!月日])|(?<=\d)[lI|｜i!](?=[\d年月日])"), "1"),
+    (re.compile(r"(?<=[\d年月])[Zz](?=[\d年月日])"), "2"),
+    (re.compile(r"(?<=\d)曰|(?<=\d)[目口臼](?=[\s）)】\]]*$)"), "日"),
+    (re.compile(r"(?<=\d)用(?=\d{1,2}(?:日|\D*$))"), "月"),
+    (re.compile(r"(?<=\d{4})[午牛](?=\d)"), "年"),
 )
-_LOOKALIKE: Final = re.compile("[OoＯ○〇lI|｜曰]")
+_LOOKALIKE: Final = re.compile("[OoＯ○〇DlI|｜i!Zz曰目口臼用午牛]")
 _HAN_ZERO: Final = re.compile(rf"(?<=[{_HAN}])[OoＯ0](?=[{_HAN}年])")
 # 2 0 2 4年11月1日: digits set apart
 _SPACED: Final = re.compile(r"(?<=\d)[ \u3000\xa0]+(?=\d)")
@@ -51,8 +54,18 @@ _MONTH: Final = re.compile(r"(?<![\d.])(?P<y>(?:19|20)\d\d)[-./](?P<m>1[0-2]|0?[
 # What is left when marks are lost: 2024111日, 20241026, 2024513, 2024年111日, 024年11月1日; not 第202411号
 _DAMAGED: Final = re.compile(
     r"(?<![\d第])(?P<y>(?:19|20)\d\d|0\d\d(?=\s*年))(?P<ys>\s*年|[-./])?\s*"
-    r"(?P<a>\d{0,4})\s*(?P<ms>月|[-./])?\s*(?P<b>\d{0,2})\s*(?P<ds>[日号])?(?!\s*[\d月])"
+    r"(?P<a>\d{0,4})\s*(?P<ms>月|[-./])?\s*(?P<b>\d{0,2})\s*(?P<ds>[日号])?(?!\s*[\d月]|[A-Za-z|])"
 )
+# The same in Han figures: 二〇二四十一月一日, 二〇二四年十一一日, 二〇二四.十一.一
+_HAN_DAMAGED: Final = re.compile(
+    rf"(?P<y>{_HAN_YEAR})\s*(?:年|[-./])?\s*(?P<rest>[一二三四五六七八九十廿卅]+)\s*"
+    rf"(?:(?P<ms>月|[-./])\s*(?P<d>{_HAN_DAY})?)?\s*(?:(?P<ds>[日号])|(?![\u4e00-\u9fff]))"
+)
+# 202年11月1日, 20年11月1日: a year that lost a digit or two. 24年 is a short one.
+_SHORT_OF_DIGITS: Final = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d?|2\d\d)\s*年\s*(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*[日号]"
+)
+_YEARS: Final = range(1949, 2051)  # those that reports can be of
 _TO_DAY: Final = re.compile(r"[—–~～\-至]\d{1,2}日")
 _LOST_THOUSAND: Final = "2"  # 024年 can only have been 2024年: no compilation of reports is older than 1100
 
@@ -92,6 +105,18 @@ class Reading(NamedTuple):
         month = f"{self.date.month}月" if self.precision != "year" else ""
         return f"{self.date.year}年{month}{day}"
 
+    @property
+    def written_in_han(self) -> str:
+        """The reading in Han figures.
+
+        >>> Reading(dt.date(2024, 11, 1), "day").written_in_han
+        '二〇二四年十一月一日'
+        """
+        year = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(self.date.year))
+        day = f"{write_numeral(self.date.day)}日" if self.precision == "day" else ""
+        month = f"{write_numeral(self.date.month)}月" if self.precision != "year" else ""
+        return f"{year}年{month}{day}"
+
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
@@ -101,6 +126,10 @@ class DateSpan:
     end: int
     readings: tuple[Reading, ...]
     whole: bool
+
+    def write(self, reading: Reading, line: str) -> str:
+        """A reading in the figures that the date has in its line."""
+        return reading.written if re.search(r"\d", line[self.start : self.end]) else reading.written_in_han
 
 
 def find_dates(text: str) -> Iterator[DateSpan]:
@@ -139,12 +168,14 @@ def read_date_line(line: str) -> DateSpan | None:
     >>> [reading.iso for reading in read_date_line("2024101日").readings]
     ['2024-10-01']
     """
-    plain = _without_lookalikes(_plain(line))
+    wide = _plain(line)
+    plain = _without_lookalikes(wide)
     span = _read_plain(plain)
     if span is None or not _is_day(span):
-        # Digits set apart, or a year of two digits, say more than what is left without them.
-        span = _read_spaced(plain) or _short_year(plain) or span or _impossible_day(plain)
-    if span is not None and _has_arabic_lookalike(line, span):
+        # Digits set apart, Han figures, or a year of few digits say more than what is left without them.
+        better = _read_spaced(plain) or _read_han(plain) or _short_of_digits(plain) or _short_year(plain)
+        span = (better if better is not None and (span is None or _is_day(better)) else span) or _impossible_day(plain)
+    if span is not None and wide[span.start : span.end] != plain[span.start : span.end] and _is_arabic(plain, span):
         return DateSpan(span.start, span.end, span.readings, False)
     return span
 
@@ -172,19 +203,47 @@ def _without_lookalikes(plain: str) -> str:
     """The line with the digits that its lookalikes stand for; as long as before."""
     if not _LOOKALIKE.search(plain):
         return _HAN_ZERO.sub("〇", plain)
-    for pattern, digit in _LOOKALIKES:
+    # A second time for those beside each other: ll月.
+    for pattern, digit in _LOOKALIKES * 2:
         plain = pattern.sub(digit, plain)
     return _HAN_ZERO.sub("〇", plain)
 
 
-def _has_arabic_lookalike(line: str, span: DateSpan) -> bool:
-    """Whether a date in Arabic digits is printed with a sign that is none: it is mended, while 二O二四 stays."""
-    printed = line[span.start : span.end]
-    return (
-        re.search(r"\d", printed) is not None
-        and re.search("[OoＯlI|｜曰]", printed) is not None
-        and (re.search(f"[{_HAN}]年", printed) is None)
-    )
+def _is_arabic(plain: str, span: DateSpan) -> bool:
+    """Whether a date is in Arabic digits: a sign that is none is mended there, while 二O二四 stays."""
+    return re.search(_HAN_YEAR, plain[span.start : span.end]) is None
+
+
+def _read_han(plain: str) -> DateSpan | None:
+    """The date of a line in Han figures that lost signs, in every way to cut them into month and day."""
+    match = _HAN_DAMAGED.search(plain)
+    if match is None:
+        return None
+    rest = match["rest"]
+    cuts = [(rest, match["d"] or "")] if match["ms"] else [(rest[:at], rest[at:]) for at in range(1, len(rest) + 1)]
+    readings = [
+        reading
+        for month, day in cuts
+        if re.fullmatch(_HAN_MONTH, month)
+        and (re.fullmatch(_HAN_DAY, day) or not (day or match["ds"]))
+        and (reading := _reading(match["y"], month, day or None)) is not None
+    ]
+    end = match.start() + len(match[0].rstrip())
+    return DateSpan(match.start(), end, tuple(sorted(set(readings))), False) if readings else None
+
+
+def _short_of_digits(plain: str) -> DateSpan | None:
+    match = _SHORT_OF_DIGITS.search(plain)
+    if match is None:
+        return None
+    digits = re.compile(r"\d*".join(["", *match["y"], ""]))
+    return _in_years(match, [str(year) for year in _YEARS if digits.fullmatch(str(year))])
+
+
+def _in_years(match: re.Match[str], years: Iterable[str]) -> DateSpan | None:
+    """The day that a pattern has matched, in each of some years."""
+    readings = tuple(reading for year in years if (reading := _reading(year, match["m"], match["d"])) is not None)
+    return DateSpan(match.start(), match.end(), readings, False) if readings else None
 
 
 def _read_spaced(plain: str) -> DateSpan | None:
