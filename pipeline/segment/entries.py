@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.segment.bylines import is_date_line
 from pipeline.segment.entry import Entry, Part
-from pipeline.segment.entry_ends import LEADER, find_end
+from pipeline.segment.entry_ends import LEADER, find_end, has_pages_in_brackets
 from pipeline.segment.entry_names import (
     name_alone,
     side_of_names,
@@ -22,12 +22,15 @@ from pipeline.segment.entry_names import (
     split_names_behind,
     split_sources,
 )
-from pipeline.segment.entry_numbers import is_part, own_number, promote_parts, read_part
+from pipeline.segment.entry_numbers import is_part, number_value, own_number, promote_parts, read_part
 from pipeline.segment.labels import is_label
 from pipeline.segment.numbering import NumberAt, number_chain
 from pipeline.segment.pages_first import read_pages_first
+from pipeline.text.numerals import read_numeral
 
 _BYLINE_END: Final = re.compile(r"[:：]\s*$")
+# The number of a part right behind a title.
+_PART_NUMBER: Final = re.compile(r"(?<=[一-鿿”’》）])([一二三四五六七八九十]{1,3})、(?=[一-鿿])")
 _LIST_MARKS: Final = " \t\u3000*★☆◆■●▲※►▶·•"
 # Longest title of an entry, with its wrapped lines; beyond it the reader has run into text.
 _LONGEST_TITLE: Final = 120
@@ -122,6 +125,7 @@ class _Reader:
         self.number: NumberAt | None = None
         self.byline: str | None = None
         self.pending: tuple[int, str] | None = None
+        self.bracketed = has_pages_in_brackets(text)
         self.longest = max((len(LEADER.sub("", line)) for line in text.split("\n")), default=0)
 
     def read(self, start: int, end: int, number: NumberAt | None) -> None:
@@ -140,7 +144,7 @@ class _Reader:
     def _read_ends(self, at: int, stop: int) -> int:
         """Read the entries and parts that end with a page between two offsets of one line; where the last ends."""
         while self.text[at:stop].strip():
-            found = find_end(self.text[at:stop])
+            found = find_end(self.text[at:stop], bracketed=self.bracketed)
             if found is None:
                 break
             title_end, page_end, page, byline = found
@@ -202,10 +206,20 @@ class _Reader:
         elif self.number is None and (is_part(rest) or (self.pending is None and self._is_short(rest))):
             self.parts.append(read_part(rest, at))
             self.pending = None
+        elif self.number is not None and self.pending is None and (part := self._part_behind(rest)):
+            self._add(rest[:part], at, at + part, (None, None))
+            self.number = None
+            self.parts.append(read_part(rest[part:], at + part))
         elif self.pending is not None:
             self.pending = (self.pending[0], self.pending[1] + rest)
         else:
             self.pending = (at, rest)
+
+    def _part_behind(self, rest: str) -> int | None:
+        """Where the next part begins that is glued to a title without page: …接访下访小结三、各地, after part 二."""
+        before = number_value(self.parts[-1].num) if self.parts else None
+        following = before and _PART_NUMBER.search(rest, 4)
+        return following.start() if following and read_numeral(following[1]) == (before or 0) + 1 else None
 
     def _is_short(self, line: str) -> bool:
         """Whether an unnumbered line without a page is a part's heading and not the first half of a wrapped title."""

@@ -11,12 +11,20 @@ _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
 _DOTS: Final = rf"(?:{_DOT}[ \u3000]?){{3,}}"
 LEADER: Final = re.compile(rf"{_DOTS}|[…⋯‥]+")
 _PAGE: Final = r"[（(〔\[/／]?\s*(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{1,4})(?:\s*[-–~～]\s*\d{1,4}(?!\d))?\s*[)）〕\]页]?"
+# What follows a page: white space, the line's end, or the numeral of a part glued to it.
+_BEHIND: Final = (
+    r"(?=\s*$|\s+\S|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
+    r"|第[一二三四五六七八九十]+[部编篇章])"
+)
+# Where leaders lead to pages in brackets, brackets alone hold a page too.
+_BRACKETED: Final = re.compile(r"(?<=[一-鿿”’》）)？?！!])\s*[（(](?P<page>\d{1,3})[)）]" + _BEHIND)
+_LEADER_TO_BRACKET: Final = re.compile(rf"(?:{LEADER.pattern})\s*[（(]\d{{1,4}}[)）]")
 # The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
 # bare digits before white space, the line's end, or the numeral of a part glued to them.
 _ENDS: Final = (
     re.compile(rf"\s*(?:{LEADER.pattern})\s*{_PAGE}"),
     # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
-    re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
+    re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})" + _BEHIND),
     # Recognition of a scan leaves one dot of a leader, or three in a heap: …工作总结·16, …工作总结 ∴16
     re.compile(r"(?<=[一-鿿”’》）)])(?:\s?[·•・∙⋅∴.．]{1,2}\s*|\s[-–—]{1,2}\s?)(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     re.compile(rf"\s*(?:{LEADER.pattern})\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
@@ -31,13 +39,25 @@ _ENDS: Final = (
     re.compile(r"\s*[/／|｜]\s*(?P<byline>[一-鿿·、 \u3000]{2,24}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
     # 案例1　一碗面… has a number before its title, no page behind one.
     re.compile(
-        r"(?<=[一-鿿”’》）)？?！!>＞])(?<!案例)(?<!实例)(?<!附件)(?<!附表)(?<!材料)(?<!专题)\s?(?P<page>\d{1,4})(?=\s*$|\s+\S|(?:[一二三四五六七八九十]{1,3}、)|第[一二三四五六七八九十]+[部编篇章])"
+        r"(?<=[一-鿿”’》）)？?！!>＞])(?<!案例)(?<!实例)(?<!附件)(?<!附表)(?<!材料)(?<!专题)\s?(?P<page>\d{1,4})"
+        + _BEHIND
     ),
 )
 
 
-def find_end(text: str) -> tuple[int, int, int, str | None] | None:
+def has_pages_in_brackets(text: str) -> bool:
+    """Whether leaders of a contents lead to pages in brackets.
+
+    >>> has_pages_in_brackets("某县小结……（3）\\n某市小结……（5）"), has_pages_in_brackets("某县小结（一）……3")
+    (True, False)
+    """
+    return len(_LEADER_TO_BRACKET.findall(text)) >= 2
+
+
+def find_end(text: str, *, bracketed: bool = False) -> tuple[int, int, int, str | None] | None:
     """Where the first entry of one line of contents ends: (end of title, end of page, page, byline).
+
+    `bracketed` tells that the contents has its pages in brackets, which may have lost their leader.
 
     >>> find_end("弘扬“枫桥经验”…………15二、各地实践")
     (8, 14, 15, None)
@@ -45,9 +65,15 @@ def find_end(text: str) -> tuple[int, int, int, str | None] | None:
     55
     >>> find_end("2024年工作总结") is None
     True
+    >>> find_end("某县抓实源头治理（12）二、各地实践", bracketed=True), find_end("某县抓实源头治理（12）")
+    ((8, 12, 12, None), None)
     """
     found = min(
-        (match for pattern in _ENDS if (match := pattern.search(text)) and _is_signed(match)),
+        (
+            match
+            for pattern in (*_ENDS, *((_BRACKETED,) if bracketed else ()))
+            if (match := pattern.search(text)) and _is_signed(match)
+        ),
         key=lambda match: match.start(),
         default=None,
     )

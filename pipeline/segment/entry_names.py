@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_date_line, is_names
@@ -72,12 +72,21 @@ _AHEAD: Final = re.compile(r"([^：:]{2,30})[：:]\s*(?=\S{4})|(\S{2,24})[ \t\u3
 def split_bylines(entries: Sequence[Entry]) -> None:
     """Take the author off titles of the form 张明：某县抓实源头治理, where most entries have it.
 
-    So too where a column of a table or a space sets it off. A single 青禾镇：信访代办到家门口 is a title.
+    So too where a column of a table or a space sets it off, and in a part of which nearly all have one. A single
+    青禾镇：信访代办到家门口 is a title.
     """
+    for _, members in groupby(entries, key=lambda entry: entry.part):
+        part = list(members)
+        _split_bylines(part, max(3, 0.8 * len(part)))
+    _split_bylines(entries, max(2, _MOST * len(entries)))
+
+
+def _split_bylines(entries: Sequence[Entry], enough: float) -> None:
+    """Take the author off the titles of these entries, if enough of them have it."""
     heads = [_AHEAD.match(entry.title) for entry in entries]
     names = ["" if head is None else (head[1] or head[2]).strip() for head in heads]
     signed = [is_names(name) or is_byline(name) for name in names]
-    if sum(signed) < max(2, _MOST * len(entries)):
+    if sum(signed) < enough:
         return
     for entry, head, name, is_signed in zip(entries, heads, names, signed, strict=True):
         if head is not None and is_signed and entry.byline is None:
