@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.text.dates import is_date_alone
+
 _BLANK: Final = re.compile(r"\s+")
 _HAN_DATE: Final = (
     r"[〇○零一二三四五六七八九十]{4}\s*年\s*[一二三四五六七八九十]{1,3}\s*月(?:\s*[一二三四五六七八九十]{1,3}\s*日)?"
@@ -86,13 +88,17 @@ def is_date_line(text: str) -> bool:
     ...     )
     ... ]
     [True, True, True, True]
+    >>> is_date_line("（2O24年7月7口）"), is_date_line("202年7月7日"), is_date_line("二〇二四十一月三")
+    (True, True, True)
     >>> is_date_line("2024年10月26日，全市召开动员会，部署下一步工作。"), is_date_line("2026年重点工作")
     (False, False)
     """
     text = text.strip()
     if not text or len(text) > 120 or (("，" in text or "," in text) and text[0] not in "（([〔"):
         return False
-    return (bool(_DATE_LINE.match(text)) and not text.isdigit()) or bool(re.fullmatch(r"(?:19|20)\d{2}\d{1,4}", text))
+    if text.isdigit():
+        return re.fullmatch(r"(?:19|20)\d{2}\d{1,4}", text) is not None
+    return _DATE_LINE.match(text) is not None or is_date_alone(text)
 
 
 def opens_history(text: str) -> bool:

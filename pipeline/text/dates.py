@@ -58,13 +58,15 @@ _DAMAGED: Final = re.compile(
 )
 # The same in Han figures: 二〇二四十一月一日, 二〇二四年十一一日, 二〇二四.十一.一
 _HAN_DAMAGED: Final = re.compile(
-    rf"(?P<y>{_HAN_YEAR})\s*(?:年|[-./])?\s*(?P<rest>[一二三四五六七八九十廿卅]+)\s*"
+    rf"(?<![第{_HAN}])(?P<y>{_HAN_YEAR})\s*(?:年|[-./])?\s*(?P<rest>[一二三四五六七八九十廿卅]+)\s*"
     rf"(?:(?P<ms>月|[-./])\s*(?P<d>{_HAN_DAY})?)?\s*(?:(?P<ds>[日号])|(?![\u4e00-\u9fff]))"
 )
 # 202年11月1日, 20年11月1日: a year that lost a digit or two. 24年 is a short one.
 _SHORT_OF_DIGITS: Final = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d?|2\d\d)\s*年\s*(?P<m>1[0-2]|0?[1-9])\s*月\s*(?P<d>3[01]|[12]\d|0?[1-9])\s*[日号]"
 )
+_YEAR_AT_HEAD: Final = re.compile(rf"[12]\w{{2,4}}\s*[年午牛]|{_HAN_YEAR}")
+_LONGEST: Final = 16
 _YEARS: Final = range(1949, 2051)  # those that reports can be of
 _TO_DAY: Final = re.compile(r"[—–~～\-至]\d{1,2}日")
 _LOST_THOUSAND: Final = "2"  # 024年 can only have been 2024年: no compilation of reports is older than 1100
@@ -178,6 +180,19 @@ def read_date_line(line: str) -> DateSpan | None:
     if span is not None and wide[span.start : span.end] != plain[span.start : span.end] and _is_arabic(plain, span):
         return DateSpan(span.start, span.end, span.readings, False)
     return span
+
+
+def is_date_alone(line: str) -> bool:
+    """Whether a line is a damaged date and nothing else: figures in the place of year, month and day.
+
+    >>> is_date_alone("（2O24年7月7口）"), is_date_alone("二〇二四十一月三"), is_date_alone("二〇二四年工作要点")
+    (True, True, False)
+    """
+    bare = line.strip(" \t\u3000\xa0（）()[]【】")
+    if len(bare) > _LONGEST or not _YEAR_AT_HEAD.match(bare):
+        return False
+    span = read_date_line(bare)
+    return span is not None and (span.start, span.end) == (0, len(bare)) and _is_day(span)
 
 
 def _read_plain(plain: str) -> DateSpan | None:

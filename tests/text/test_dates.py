@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.text.dates import find_dates, read_date_line
+from pipeline.text.dates import Reading, find_dates, is_date_alone, read_date_line
 
 WHOLE = [
     ("2024年11月1日", ["2024-11-01"]),
@@ -62,6 +62,21 @@ DAMAGED = [
     ("2024121", ["2024-01-21", "2024-12-01"]),
     ("2024112", ["2024-01-12", "2024-11-02"]),
     ("2024110", ["2024-01-10"]),
+    ("2024年ll月1日", ["2024-11-01"]),
+    ("2024年i1月!日", ["2024-11-01"]),
+    ("2024年1月Z6日", ["2024-01-26"]),
+    ("2024年5月2D日", ["2024-05-20"]),
+    ("2024年11月1目", ["2024-11-01"]),
+    ("2024年11用1日", ["2024-11-01"]),
+    ("2024午11月1日", ["2024-11-01"]),
+    ("2〇24年11月1日", ["2024-11-01"]),
+    ("二〇二四十一月一日", ["2024-11-01"]),
+    ("二〇二四年十一月一", ["2024-11-01"]),
+    ("二〇二四年十一一日", ["2024-11-01"]),
+    ("二〇二四十一日", ["2024-10-01"]),
+    ("二〇二四.十一.一", ["2024-11-01"]),
+    ("二〇二四年一二十日", ["2024-01-20"]),
+    ("二〇二四年十一", ["2024-10-01", "2024-11"]),
     ("20240230", []),
     ("2024-13-01", []),
     ("甲辰年十一月", []),
@@ -74,6 +89,9 @@ WHOLE_ON_A_LINE = [
     ("2024、11、1", "2024-11-01"),
     ("2024·11·1", "2024-11-01"),
     ("2024,11,1", "2024-11-01"),
+    ("2024—11—1", "2024-11-01"),
+    ("2024。11。1", "2024-11-01"),
+    ("2024_11_1", "2024-11-01"),
     ("二O二四年十一月一日", "2024-11-01"),
     ("二0二四年十一月一日", "2024-11-01"),
     ("二零二四年一月廿六日", "2024-01-26"),
@@ -133,3 +151,38 @@ def test_any_line_reads_without_raising(line: str) -> None:
         assert 0 <= span.start < span.end <= len(line)
         assert span.readings
         assert all(reading.date <= reading.last_day for reading in span.readings)
+
+
+@pytest.mark.parametrize(
+    ("line", "among"), [("202年11月1日", "2024-11-01"), ("204年11月1日", "2024-11-01"), ("20年11月1日", "2020-11-01")]
+)
+def test_a_year_short_of_digits_can_be_any_that_has_them(line: str, among: str) -> None:
+    span = read_date_line(line)
+    assert span is not None
+    assert not span.whole
+    assert among in [reading.iso for reading in span.readings]
+    assert len(span.readings) > 1
+    assert all("11-01" in reading.iso for reading in span.readings)
+
+
+@pytest.mark.parametrize(
+    "line", ["二〇二四年十一届三次会议", "二〇二四年度", "二〇二四年第四季度", "第二〇二四十一号楼"]
+)
+def test_words_behind_a_year_are_no_day(line: str) -> None:
+    span = read_date_line(line)
+    assert span is None or span.readings[0].precision == "year"
+
+
+@pytest.mark.parametrize(
+    "line", ["2024年工作要点", "二〇二四年", "（2024年11月1日在全市会议上）", "12024年1月1日", "王某 202年"]
+)
+def test_a_line_that_says_more_or_less_is_no_date_alone(line: str) -> None:
+    assert not is_date_alone(line)
+
+
+@given(st.dates(dt.date(2000, 1, 1), dt.date(2049, 12, 31)), st.sets(st.sampled_from("年月日")))
+def test_a_date_in_han_figures_is_among_the_readings_of_what_is_left(date: dt.date, lost: set[str]) -> None:
+    printed = Reading(date, "day").written_in_han
+    span = read_date_line("".join(char for char in printed if char not in lost))
+    assert span is not None
+    assert date in [reading.date for reading in span.readings]
