@@ -40,7 +40,8 @@ class Flow:
     same in characters (a converter that wraps by counting does not know that digits are narrow); `gap` is the
     blank lines it left between wrapped lines. `hard` tells that every line of the text was wrapped, `indented`
     that paragraphs begin with white space, `fixed` that the format gives paragraphs whole. With layout:
-    `leading` is the white space between the lines of a paragraph in points.
+    `leading` is the white space between the lines of a paragraph in points; behind the pages in `gaps` others are
+    missing.
     """
 
     measure: float | None = None
@@ -50,6 +51,7 @@ class Flow:
     indented: bool = False
     fixed: bool = False
     leading: float | None = None
+    gaps: frozenset[int] = frozenset()
 
 
 def read_flow(rows: Sequence[Row], *, fixed: bool = False) -> Flow:
@@ -106,6 +108,8 @@ def continues(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
     if not above.text or not row.text or row.line.style in {"list", "table"} or above.line.style == "table":
         return False
     if above.line.table_id is not None or row.line.table_id is not None or opens_reference(row.text):
+        return False
+    if flow.gaps and above.page in flow.gaps and row.page != above.page:
         return False
     if row.laid_out and above.laid_out:
         return _continues_on_page(above, row, flow)

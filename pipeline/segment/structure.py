@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pyarrow as pa
@@ -140,6 +140,7 @@ def _find(rows: Sequence[Row], bookmarks: Sequence[Bookmark]) -> _Found:
 
 def _dissect(found: _Found, *, fixed: bool) -> list[Anatomy]:
     flow = read_flow(_texts(found.body, found.starts), fixed=fixed)
+    flow = replace(flow, gaps=frozenset(gap.page for gap in found.paging.gaps))
     announced = _announced(found.contents) if found.outline else frozenset()
     aside = found.heads | found.parts
     ends = [*(start.first for start in found.starts[1:]), len(found.body)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
 
 from pipeline.config import StructureSettings
-from pipeline.records import Draft, Layer, Line, from_table
+from pipeline.records import Draft, Layer, Line, Placement, from_table
 from pipeline.segment import structure
 from tests.segment.lines import SOURCE_ID, tables_of
 
@@ -14,8 +16,8 @@ _SENTENCE = "各部门主动上门听取群众意见，逐件登记、逐件答�
 _BROKEN = "各部门主动上门听取群众意见，逐件登记，并于当年年底前完成对全部"
 
 
-def _drafts(pages: Sequence[tuple[int, Sequence[str]]], contents: Sequence[int]) -> list[tuple[str, str]]:
-    """Title and status of each article of a PDF: `pages` are printed numbers with lines, `contents` printed pages."""
+def _read(pages: Sequence[tuple[int, Sequence[str]]], contents: Sequence[int]) -> Mapping[str, pa.Table]:
+    """The structure of a PDF: `pages` are printed numbers with lines, `contents` the printed pages that it lists."""
     lines: list[Line] = []
     layers: list[Layer] = []
 
@@ -50,8 +52,12 @@ def _drafts(pages: Sequence[tuple[int, Sequence[str]]], contents: Sequence[int])
             put(text, physical, 80 + 24 * at, 22 if text in _TITLES else 12)
         block_id = put(f"— {printed} —", physical, 780, 10)
         layers.append(Layer(block_id=block_id, layer="furniture", role="page_number", rule="read_page_number"))
-    out = structure.run(tables_of(lines, layers=layers), StructureSettings())
-    return [(draft.title, draft.status) for draft in from_table(Draft, out["drafts"])]
+    return structure.run(tables_of(lines, layers=layers), StructureSettings())
+
+
+def _drafts(pages: Sequence[tuple[int, Sequence[str]]], contents: Sequence[int]) -> list[tuple[str, str]]:
+    """Title and status of each article."""
+    return [(draft.title, draft.status) for draft in from_table(Draft, _read(pages, contents)["drafts"])]
 
 
 def _text(*, first: str | None = None, last: str = _SENTENCE) -> list[str]:
@@ -118,3 +124,15 @@ def test_a_title_on_a_missing_page_leaves_its_text_to_its_own_article() -> None:
         (_TITLES[1], "truncated"),
         (_TITLES[2], "complete"),
     ]
+
+
+def test_no_paragraph_goes_on_over_missing_pages() -> None:
+    def joined(after: int) -> list[bool]:
+        pages = [
+            (1, [_TITLES[0], *[_SENTENCE] * 8, _BROKEN]),
+            (after, ["信访事项的复查，并逐件反馈。", *[_SENTENCE] * 8]),
+        ]
+        out = _read(pages, (1, after + 1, after + 5))
+        return [place.continues for place in from_table(Placement, out["placements"]) if place.article_id]
+
+    assert sum(joined(2)) == sum(joined(9)) + 1

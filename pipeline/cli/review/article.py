@@ -178,6 +178,9 @@ def _paragraph(view: ParagraphView, drawing: Drawing) -> Element:
     paragraph = view.paragraph
     drawn = list(drawing.segments(view.segments, marks_pages=True))
     anchor = paragraph.paragraph_id.partition(".")[2]
+    if view.section is not None and paragraph.role == "paragraph":
+        led = _set_off(drawn, view.section.heading)
+        return element("p", led, _inferred(view.section), id=_section_anchor(view.section), class_="run-in")
     if view.section is not None:
         tag = f"h{min(view.section.level + 3, _DEEPEST_HEADING)}"
         return element(
@@ -190,6 +193,19 @@ def _paragraph(view: ParagraphView, drawing: Drawing) -> Element:
     if paragraph.role == "table":
         return element("div", _cells(drawn), id=anchor, class_="row")
     return element("p", drawn, id=anchor, class_=None if paragraph.role == "paragraph" else f"t-{paragraph.role}")
+
+
+def _set_off(drawn: Sequence[Child], heading: str) -> Iterator[Child]:
+    """The pieces of a paragraph with the leading sentence that heads it in bold, unless an edit stands inside that."""
+    sought = heading
+    for child in drawn:
+        if sought and isinstance(child, str) and sought in child:
+            end = child.index(sought) + len(sought)
+            yield element("b", child[:end])
+            yield child[end:]
+            sought = ""
+        else:
+            yield child
 
 
 def _cells(drawn: Sequence[Child]) -> Iterator[Child]:

@@ -6,7 +6,7 @@ from typing import Final
 
 STATUSES: Final = {
     "complete": "完整",
-    "truncated": "截断",
+    "truncated": "不全",
     "listed": "仅见目录",
     "ok": "全部读出",
     "partial": "部分读出",

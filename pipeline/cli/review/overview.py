@@ -73,7 +73,7 @@ def _findings(review: Review) -> Iterator[Child]:
         yield f"有 {source['n_unmapped_chars']:,} 个字形没有可信的字符"
     yield from _odd_pages(review.odd_pages)
     for gap in review.gaps:
-        yield f"缺印刷页码 {lacking(gap)} 页（第 {gap.page} 页之后），缺了正文的篇记作“截断”"
+        yield f"缺印刷页码 {lacking(gap)} 页（第 {gap.page} 页之后），缺了正文的篇记作“不全”"
     if review.rejects:
         yield element("a", f"有 {len(review.rejects)} 处未能读入", href="#rejects")
     declared, listed = compilation.get("declared_articles"), compilation.get("listed_articles")

@@ -111,6 +111,33 @@ def test_pages_are_marked_where_they_begin(fictional: Review) -> None:
     assert [title for title, *_ in ARTICLES] == page.xpath("//article//h3/text()")
 
 
+def test_missing_pages_are_told_where_they_are_missing(fictional: Review) -> None:
+    article = fictional.articles[1]
+    whole = replace(article, row={**article.row, "page_start": 5, "page_end": 6})
+    cut = replace(whole, row={**whole.row, "status": "truncated"})
+    page = parsed(replace(fictional, articles=(cut,), gaps=(Gap(12, 14, 5), Gap(40, 41, 9))))
+    [told] = page.xpath("//article//p[@class='gap']")
+    assert told.text == "此处缺印刷页码 12–14 页。"
+    assert told.getprevious() is not None
+    assert told.getnext() is not None
+    page = parsed(replace(fictional, articles=(whole,), gaps=(Gap(12, 14, 5),)))
+    assert not page.xpath("//article//p[@class='gap']")
+
+
+def test_only_the_leading_sentence_of_a_paragraph_stands_out(sample: Review) -> None:
+    page = parsed(sample)
+    led = [
+        (view.section.heading, view.paragraph.text)
+        for article in sample.articles
+        for view in article.paragraphs
+        if view.section is not None and view.paragraph.role == "paragraph"
+    ]
+    drawn = page.xpath("//article//p[@class='run-in']")
+    assert led
+    assert [standing(one) for one in drawn] == [text for _, text in led]
+    assert next(one.xpath("string(b)") for one in drawn if one.xpath("b")).endswith(led[0][0])
+
+
 def test_articles_on_one_page_both_say_so(fictional: Review) -> None:
     page = parsed(replace(fictional, articles=(fictional.articles[2], fictional.articles[2])))
     assert page.xpath("//a[@class='pg']/@data-p") == ["7", "7"]
@@ -147,7 +174,7 @@ def test_what_was_read_badly_is_said_first(fictional: Review) -> None:
         "有 7 个字形没有可信的字符",
         "1 页无法读出：第 3 页",
         "3 页由字符识别读出：第 1–2、4 页，把握最低的是第 2 页（87%）",
-        "缺印刷页码 3–61 页（第 4 页之后），缺了正文的篇记作“截断”",
+        "缺印刷页码 3–61 页（第 4 页之后），缺了正文的篇记作“不全”",
         "有 1 处未能读入",
     ]
     assert page.xpath("string(//p[@class='message'])") == "1 page could not be read"
