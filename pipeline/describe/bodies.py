@@ -21,6 +21,7 @@ _HAN: Final = r"\u4e00-\u9fff"
 _LONGEST: Final = 14  # characters of what a body is there for: 劳动人事争议调解仲裁
 _SHORTEST: Final = 3  # 水利局 with its field; 县局 and 区中心 name none
 _WHOLE: Final = ("银行", "海关")  # with a place alone they are names
+_LEVEL_ENDS: Final = re.compile("[省市县区州盟旗镇乡道团国]")  # without one of these nothing says a level
 _TOWNSHIPS: Final = re.compile("镇|乡|街道|苏木")
 # A level word stands for the article's own region behind a mark or a word that no name contains, and behind 该 or 我.
 _JOINING: Final = "和与及由向到对被把是为请让给该我经报在"
@@ -78,7 +79,7 @@ class Bodies:
         if text[start:end] in _WHOLE:
             return next((start - n for n in (4, 3, 2) if text[max(0, start - n) : start] in organs().places), None)
         low = max(0, start - _ZONE_BEFORE)
-        before = self._level.search(text, low, start)
+        before = self._level.search(text, low, start) if _LEVEL_ENDS.search(text, low, start) else None
         if before is not None and self._belongs(text, before.start("field"), start, end):
             return before.start("name")
         for word in _TOWNSHIPS.finditer(text, low, start):
