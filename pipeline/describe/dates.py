@@ -168,12 +168,11 @@ def shows_brackets(dated: Iterable[tuple[str, DateSpan]]) -> bool:
     """
     bracketed = 0
     for line, span in dated:
-        around = (line[: span.start] + line[span.end :]).strip()
-        if around and around.strip("（）()"):
-            continue
-        if span.whole and not around:
+        before, behind = line[: span.start].rstrip(), line[span.end :].rstrip()
+        if span.whole and not (before or behind):
             return False
-        bracketed += bool(around)
+        # The bracket may close behind the meeting, and open behind the byline.
+        bracketed += before.endswith(("（", "(")) or behind.endswith(("）", ")"))
     return bracketed >= _ENOUGH_BRACKETS
 
 

@@ -61,7 +61,8 @@ def test_both_brackets_come_back_where_the_other_date_lines_have_them() -> None:
         (("2025111日)", "（2025年3月2日", "202522"), True),
         (("（2025年3月2日）", "202522"), False),
         (("（2025年3月2日）", "（2025年3月9日）", "2025年5月1日"), False),
-        (("（2025年3月2日在某省人民代表大会上）", "（2025年3月9日）", "王某（2025年5月1日）"), False),
+        (("202532在某省人民代表大会上）", "某省省长 王某202551日)"), True),
+        (("某省省长 王某2025年5月1日", "（2025年3月9日）", "2025321"), False),
     ],
 )
 def test_a_source_shows_brackets_where_several_date_lines_have_one_and_no_whole_one_has_none(
