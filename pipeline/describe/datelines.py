@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.records import Cleaning, LineText
 from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
@@ -49,8 +49,7 @@ _HISTORY_LINE: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
-class HeldLine:
+class HeldLine(NamedTuple):
     """A line of an article: its raw text, its cleaned text, and the edits between the two."""
 
     block_id: str
@@ -60,12 +59,20 @@ class HeldLine:
     edits: Sequence[Cleaning]
     continues: bool = False
 
-    @classmethod
-    def of(cls, placed: PlacedLine[LineText, Cleaning]) -> HeldLine:
-        """The line as it reads with its edits."""
-        line, placement, edits = placed
-        cleaned = apply_edits(line.text_raw, edits) if edits else line.text_raw
-        return cls(line.block_id, line.text_raw, placement.role, cleaned, edits, placement.continues)
+
+def hold_lines(placed: Iterable[PlacedLine[LineText, Cleaning]]) -> list[HeldLine]:
+    """Lines as they read with their edits."""
+    return [
+        HeldLine(
+            line.block_id,
+            line.text_raw,
+            placement.role,
+            apply_edits(line.text_raw, edits) if edits else line.text_raw,
+            edits,
+            placement.continues,
+        )
+        for line, placement, edits in placed
+    ]
 
 
 @dataclass(frozen=True, slots=True)

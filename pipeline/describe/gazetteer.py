@@ -270,9 +270,13 @@ class Gazetteer:
                 end -= 1
                 candidates = self.named(name[:-1], year)
             # A short form that no region bears in the year (徽州文化) is only a word.
-            stands = full or any(region.stands_in(year) for region in candidates)
-            if candidates and stands and (full or not self._not_before.match(text, end)):
+            if candidates and (full or (self._borne(name, year) and not self._not_before.match(text, end))):
                 yield RegionSpan(start, end, candidates, full)
+
+    @lru_cache(maxsize=65536)  # noqa: B019 - one gazetteer lives as long as the process
+    def _borne(self, name: str, year: int | None) -> bool:
+        """Whether a region bears the name in the year."""
+        return any(region.stands_in(year) for region in self.named(name, year))
 
     def _stands_alone(self, text: str, span: RegionSpan) -> bool:
         """Whether a name that no other region stands beside is one, and not a word or a piece of one."""

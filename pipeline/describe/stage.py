@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
-from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, days_of_years, find_date
+from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, days_of_years, find_date, hold_lines
 from pipeline.describe.dates import Decision, chronicle, decide, mend_date, shows_brackets
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import PART, OrganSpan, organs
@@ -83,7 +83,7 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
     cases = [
         _open_case(
             draft,
-            [HeldLine.of(line) for line in lines.get(draft.article_id, ())],
+            hold_lines(lines.get(draft.article_id, ())),
             (_named_in(draft.part_title or ""), _named_in(compilation)),
         )
         for draft in from_table(Draft, tables["drafts"])

@@ -61,10 +61,11 @@ def lines_by_article(
             by_block[edit.block_id].append(edit)
     found: dict[str, list[PlacedLine[SomeLine_co, SomeEdit_co]]] = defaultdict(list)
     for line, placement in zip(lines, placements, strict=True):
-        if line.block_id != placement.block_id:
-            raise ValueError(f"placements are not in the order of lines at {line.block_id}")
+        block_id = line.block_id
+        if block_id != placement.block_id:
+            raise ValueError(f"placements are not in the order of lines at {block_id}")
         if placement.article_id is not None and placement.layer == "body":
-            found[placement.article_id].append(PlacedLine(line, placement, by_block.get(line.block_id, ())))
+            found[placement.article_id].append(PlacedLine(line, placement, by_block.get(block_id, ())))
     return found
 
 
