@@ -41,7 +41,7 @@ class Bodies:
         self._apart = re.compile(rf"[{apart['characters']}]|{any_of(apart['words'])}|[^{_HAN}]")
         levels = "|".join(f"{word}(?![{after}])" for word, after in table["level_apart"].items())
         self._level = re.compile(
-            rf"{_BEHIND}(?P<name>(?:(?P<level>自治[区州县旗]|兵团|{levels})|中国|全国)(?P<field>[{_HAN}]{{0,{_LONGEST}}}))$"
+            rf"{_BEHIND}(?P<name>(?:(?P<level>自治[区州县旗]|兵团|{levels})|中国|全国(?!性))(?P<field>[{_HAN}]{{0,{_LONGEST}}}))$"
         )
         self._zone = re.compile(
             rf"{_BEHIND}(?P<name>(?P<field>[{_HAN}]{{2,16}})(?:{any_of(table['zones']['names'])}))$"

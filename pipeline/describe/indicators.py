@@ -12,7 +12,7 @@ from pipeline.text.patterns import any_of
 
 # Compared with an earlier time (比去年同期), backwards: the change is none of that time's.
 _COMPARED_BACKWARDS: Final = (
-    r"(?:期同|底|期?末|初)?(?:年上|月上|年去|年前|度季上|年\d\d(?:91|02)|”五[一二三四五六七八九十]{1,2}“)[比较]"
+    r"(?:期同|期时|底|期?末|初)?(?:年上|月上|年去|年前|度季上|年\d\d(?:91|02)|”五[一二三四五六七八九十]{1,2}“)[比较]"
 )
 # Whose figure it was that a change starts from: 由上年的85%.
 _WHEN_BASE: Final = r"(?:(?:去年|上年|年初|(?:19|20)\d\d年)(?:同期|初|底|末)?的?)?"
@@ -52,9 +52,10 @@ class Words:
         self.head = re.compile(rf".*(?:{any_of(table['heads'])})")
         # 占比 and 比重 are measures, 比 alone compares, and so do 高于 and 较.
         self.no_name = re.compile(
-            rf"^(?:{any_of(table['pointing'])})+$|(?:(?<!占)比|[较于占])$|^(?:较|比(?![重例值率])|占(?!.*比))"
+            rf"^(?:{any_of(table['pointing'])})+$|(?:(?<!占)比|[较于占])$|^(?:较|比(?![重例值率])|占(?!.*比)|扣除|按.*计算)"
         )
         self.ratios = frozenset(table["ratios"])
+        self.amounts = tuple(table["amounts"])
 
 
 @cache
@@ -135,11 +136,12 @@ def find_indicators(text: str) -> Iterator[list[Indicator]]:
         falls = changed and link["falls"] is not None
         before = window[: len(window) - link.end()]
         name = _name_at_end(before, changed and unit in words.ratios)
+        carries = bool(last_name) and (changes or link["move"] is not None or last_start is not None)
+        is_part = bool(name) and not changed and _is_part(name, unit)
+        if is_part or not (name or (carries and _says_no_other_name(before, gap))):
+            last_name, last_start = "", None
+            continue
         if not name:
-            carries = changes or link["move"] is not None or last_start is not None
-            if not (carries and last_name and _says_no_other_name(before, gap)):
-                last_name, last_start = "", None
-                continue
             name = last_name
             at = at if last_start is None else last_start
         else:
@@ -151,6 +153,15 @@ def find_indicators(text: str) -> Iterator[list[Indicator]]:
         found.append(Indicator(at, end, _named(name, changed), _signed(value, falls), last_unit))
     if found:
         yield found
+
+
+def _is_part(name: str, unit: str) -> bool:
+    """Whether a figure says how much of what is named, not how much it is: 货值金额三倍, 财政支出八成.
+
+    >>> _is_part("货值金额", "倍"), _is_part("财政支出", "%"), _is_part("按期办结率", "%")
+    (True, True, False)
+    """
+    return unit == "倍" or (unit in ("%", "‰") and name.endswith(_words().amounts))
 
 
 def _name_at_end(text: str, any_thing: bool) -> str:

@@ -33,15 +33,16 @@ _TIME: Final = re.compile(
     rf"(?P<first_year>{_YEAR})年?{_TO}(?P<last_year>(?:19|20)\d\d)年"
     rf"|(?P<near>{'|'.join(_MONTH_WORDS)})(?!台|光)"
     rf"|(?:(?P<said>{'|'.join(_YEAR_WORDS)})度?|(?P<year>{_YEAR})年)?"
-    rf"(?:第?(?P<part>{'|'.join(_PARTS)})|前(?:(?P<count>{_MONTH})|(?P<han_count>[{_HAN_MONTHS}]))个月"
+    rf"(?:第?(?P<part>{'|'.join(_PARTS)})"
+    rf"|(?<!以)前(?:(?P<count>{_MONTH})|(?P<han_count>[{_HAN_MONTHS}]))个月(?!内)"
     rf"|(?<![\d每.])(?P<first>{_MONTH})月?份?{_TO}(?P<last>{_MONTH})月份?(?!\d)"
     rf"|(?<![\d第.])(?P<month>{_MONTH})月(?:份|(?P<day>3[01]|[12]\d|0?[1-9])[日号])?(?!\d))?"
 )
 # Where a time can start; a search for these is faster than one for the times themselves, the more so as each begins with
 # a character of its own.
 _START: Final = re.compile(
-    rf"前[年三]|前(?:\d\d?|[{_HAN_MONTHS}])个月|去年|上[年月个半]|今年|本[年月]|明年|下[月个半]|第[一二三四]季度|[一二三四]季度"
-    rf"|\d{{1,4}}(?=[年月份]|{_TO})"
+    rf"前[年三]|前(?:\d\d?|[{_HAN_MONTHS}])个月|去年|上[年月个半]|今年|本[年月]|明年|下[月个半]"
+    rf"|第[一二三四]季度|[一二三四]季度|\d{{1,4}}(?=[年月份]|{_TO})"
 )
 _DECADE: Final = re.compile("(?<=年)代(?![表理])")
 _OTHER_YEAR: Final = (
@@ -61,7 +62,9 @@ _LAST_DAY: Final = re.compile(f"{_TO}{{1,2}}(?P<day>3[01]|[12]\\d|0?[1-9])[日�
 # 比上年, 较2020年, 从2020年的: what a figure is compared with, not when it holds. 截至9月 does not say since when.
 _COMPARED: Final = tuple("比较与同于超从由")
 # “十四五”期间: from the sixth plan on, which began in 1981, each has five years.
-_PLAN: Final = re.compile("“(?P<plan>[六七八九]|十[一二三四五六七八九]?)五”(?:期间|时期|以来|五年)")
+_PLAN: Final = re.compile(
+    "(?<![比较与同由从是])“(?P<plan>[六七八九]|十[一二三四五六七八九]?)五”(?:期间|时期|以来|五年)"
+)
 _FIRST_OF_SIXTH_PLAN: Final = 1981
 _YEARS_OF_PLAN: Final = 5
 _WHOLE_YEAR: Final = "全年"
