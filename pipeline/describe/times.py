@@ -38,8 +38,8 @@ _TIME: Final = re.compile(
     rf"|(?<![\d每.])(?P<first>{_MONTH})月?份?{_TO}(?P<last>{_MONTH})月份?(?!\d)"
     rf"|(?<![\d第.])(?P<month>{_MONTH})月(?:份|(?P<day>3[01]|[12]\d|0?[1-9])[日号])?(?!\d))?"
 )
-# Where a time can start; a search for these is faster than one for the times themselves, the more so as each begins with
-# a character of its own.
+# Where a time can start; a search for these is faster than one for the times themselves, the more so as each begins
+# with a character of its own.
 _START: Final = re.compile(
     rf"前[年三]|前(?:\d\d?|[{_HAN_MONTHS}])个月|去年|上[年月个半]|今年|本[年月]|明年|下[月个半]"
     rf"|第[一二三四]季度|[一二三四]季度|\d{{1,4}}(?=[年月份]|{_TO})"
