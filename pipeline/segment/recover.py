@@ -14,12 +14,12 @@ from threadpoolctl import threadpool_limits
 from pipeline import schema
 from pipeline.config import Settings
 from pipeline.records import Cleaning, Line, Paragraph, Placement, from_table
+from pipeline.segment.damage import has_losses
 from pipeline.segment.lost_characters import Searcher
 from pipeline.segment.lost_points import find_lost_points
 from pipeline.segment.lost_quotes import QuoteFinder
 from pipeline.segment.ngrams import load_language
 from pipeline.segment.paragraphs import cut_paragraphs
-from pipeline.segment.punctuate import is_damaged
 from pipeline.segment.quotations import CLOSING, OPENING
 from pipeline.text.lines import ArticleText, build_text, lines_by_article
 from pipeline.text.offsets import OffsetMap
@@ -29,12 +29,6 @@ VERSION: Final = 8
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"
 POINT_RULE: Final = "restore_point"
-# Repairs that show that a source has lost characters. Whole ones need none of them (but one that slips in its
-# numbers); previews lose one in twenty of what these rules can tell, mild ones too.
-_SIGNS_OF_LOSS: Final = frozenset({"restore_title", "restore_byline", "restore_contents_title", "restore_ordinal"})
-_ENOUGH_SIGNS: Final = 2
-_ENOUGH_OF_HEADS: Final = 0.02
-_HEADS: Final = frozenset({"title", "byline", "heading"})
 _QUOTES: Final = re.compile(f"[{OPENING}{CLOSING}]")
 # Titles have their twin in the contents.
 _QUOTING: Final = ("paragraph", "heading")
@@ -54,23 +48,6 @@ def run(tables: Mapping[str, pa.Table], settings: Settings | None) -> dict[str, 
                 found = [*points, *characters]
             found += _quotes(places)
     return {"recoveries": schema.table("recoveries").from_rows(found)}
-
-
-def has_losses(tables: Mapping[str, pa.Table]) -> bool:
-    """Whether a source is damaged, by its marks or by what else had to be repaired: whole ones cost no more.
-
-    Reads `lines`, `placements` and `repairs`.
-    """
-    rules = tables["repairs"].column("rule").to_pylist()
-    layers, roles = (tables["placements"].column(name).to_pylist() for name in ("layer", "role"))
-    heads = sum(layer == "contents" or role in _HEADS for layer, role in zip(layers, roles, strict=True))
-    if sum(rule in _SIGNS_OF_LOSS for rule in rules) >= max(_ENOUGH_SIGNS, _ENOUGH_OF_HEADS * heads):
-        return True
-    raw = tables["lines"].column("text_raw").to_pylist()
-    # Marks that a site made half-width are there all the same.
-    return is_damaged(
-        [str(text).replace(",", "，") for text, role in zip(raw, roles, strict=True) if role == "paragraph"]
-    )
 
 
 def _has_lone_quotes(tables: Mapping[str, pa.Table]) -> bool:

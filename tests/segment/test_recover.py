@@ -10,7 +10,8 @@ import pytest
 from pipeline import schema
 from pipeline.records import Cleaning, Line, Placement, from_table
 from pipeline.segment import recover
-from pipeline.segment.recover import CHARACTER_RULE, POINT_RULE, QUOTE_RULE, has_losses
+from pipeline.segment.damage import has_losses
+from pipeline.segment.recover import CHARACTER_RULE, POINT_RULE, QUOTE_RULE
 from pipeline.text.offsets import apply_edits
 
 SURE = 0.9
