@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.segment.bylines import compact
-from pipeline.segment.entry_ends import LEADER, ends_like_an_entry, find_end
+from pipeline.segment.entry_ends import LEADER, ends_like_an_entry, find_end, has_pages_in_brackets
 from pipeline.segment.pages_first import opens_with_page, read_pages_first
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import letters, likeness
@@ -170,10 +170,11 @@ def _walk(rows: Sequence[Row], first: int) -> int | None:
     n_entries = 0
     page = 0
     opening: str | None = None
+    bracketed = has_pages_in_brackets("\n".join(row.text for row in rows[first : first + _MOST_LINES]))
     for at in range(first, len(rows)):
         text = rows[at].text
         counted = _n_entries(text)
-        bare = _bare_page(text, rows[at]) if n_entries or at < first + _MOST_BETWEEN else None
+        bare = _bare_page(text, rows[at], bracketed=bracketed) if n_entries or at < first + _MOST_BETWEEN else None
         # A line of prose may end with a number too, but not with the next page.
         if counted or (bare is not None and (not bare or bare >= page or not re.search("[，；。]", text))):
             if opening is None:
@@ -207,11 +208,11 @@ def _opening_title(text: str) -> str:
     return letters(text[: found[0]] if found else text)
 
 
-def _bare_page(text: str, row: Row) -> int | None:
+def _bare_page(text: str, row: Row, *, bracketed: bool) -> int | None:
     """The bare page that a line of a contents already begun ends with (…新路子55); 0 where its style vouches for it."""
     if row.line.style == "toc":
         return 0
-    found = find_end(text) if len(text) <= _LONGEST_LINE else None
+    found = find_end(text, bracketed=bracketed) if len(text) <= _LONGEST_LINE else None
     return found[2] if found is not None else None
 
 

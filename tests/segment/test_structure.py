@@ -202,3 +202,9 @@ def test_eight_thousand_lines_take_less_than_a_second(n_lines: int) -> None:
     started = time.process_time()
     structure.run(tables, StructureSettings())
     assert time.process_time() - started < 2.0  # twice the budget, since test machines are busy
+
+
+def test_a_last_entry_without_leader_belongs_to_a_contents_with_pages_in_brackets() -> None:
+    contents = "目录\n1.抓好代办……（1）\n2.做实网格……（5）\n3.开门接访（9）"
+    text = f"材料汇编\n{contents}\n\n\n\n\n\n抓好代办\n某县信访局\n某县推进代办，群众少跑腿。\n"
+    assert [draft.title for draft in from_table(Draft, read(text)["drafts"])] == ["抓好代办", "做实网格", "开门接访"]
