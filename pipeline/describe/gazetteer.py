@@ -6,14 +6,15 @@ import csv
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
-import rjieba
 from ahocorasick_rs import AhoCorasick, MatchKind
+
+from pipeline.describe.word_edges import WINDOW, is_name, word_edges
 
 _DATA: Final = files("pipeline.describe") / "data"
 _FIRST_YEAR: Final = 1980  # the table starts here; what stood then is taken to have stood before
@@ -22,13 +23,10 @@ _LAST_YEAR: Final = 2024
 # A renaming takes effect within a year, and reports keep the old name for a while.
 _GRACE_YEARS: Final = 1
 MUNICIPALITIES: Final = ("11", "12", "31", "50")
-# Characters beside a short form that decide how it is segmented; rjieba's words are rarely longer.
-_WINDOW: Final = 6
 _BLANKS: Final = " \u3000\xa0"
 _AND: Final = "、和与及"
-# 苏州工业园区, 成都高新区, 山东人: rjieba's word for a zone or a people, which starts with its region's name.
-_ZONE: Final = re.compile("(?:园区|新区|开发区|高新区|经开区|示范区|自贸区|地区|特区|人|籍)$")
 _PLACE_WORDS: Final = "域级块位"  # 新兴区域, 公安县级机关
+_LONGEST_SHORT: Final = 4  # 阿鲁科尔沁 is read with its 旗
 _CORPS: Final = ("兵团", "新疆兵团", "新疆生产建设兵团")
 _COUNTY_WORDS: Final = "域区级乡城委长里内外"
 
@@ -87,7 +85,7 @@ class RegionSpan:
 class Gazetteer:
     """All regions by code and by name, and the automaton that finds their names."""
 
-    def __init__(self, regions: Iterable[Region], words: dict[str, Any]) -> None:
+    def __init__(self, regions: Sequence[Region], words: dict[str, Any]) -> None:
         self.by_code: dict[str, list[Region]] = defaultdict(list)
         self.full: dict[str, list[Region]] = defaultdict(list)
         self.tails: dict[str, list[Region]] = defaultdict(list)
@@ -102,6 +100,10 @@ class Gazetteer:
             short[alias] += [region for code in codes for region in self.by_code[code]]
         # 吉林 and 海南 are provinces unless 市 or 州 is said, 乌鲁木齐 is a city unless 县 is.
         self.short = dict(short)
+        self._counties: dict[str, list[Region]] = defaultdict(list)
+        for region in regions:
+            if region.level == "county" and 1 < len(region.short) < len(region.name):
+                self._counties[region.short].append(region)
         self._local = {alias: self.by_code[code][-1] for alias, code in words["local"].items()}
         for name, found in self.full.items():
             if len(name) > 2:
@@ -111,6 +113,7 @@ class Gazetteer:
         self._clause_first = frozenset(words["clause_first"])
         self._shy = frozenset(words["shy"])
         self._wordy = frozenset(words["wordy"])
+        self._words_behind = frozenset(words["words_behind"])
         self._organ_only = frozenset(words["organ_only"])
         self.zones = frozenset(words["zones"])
         self.organ_begins = re.compile("|".join(words["organ_begins"]))
@@ -173,11 +176,20 @@ class Gazetteer:
         """
         chains: list[list[RegionSpan]] = []
         for span in self._spans(text, year):
-            joined = _join(chains[-1][-1], span) if chains else None
-            if joined is not None and not text[chains[-1][-1].end : span.start].strip(_BLANKS):
+            last = chains[-1][-1] if chains else None
+            joined = _join(last, span) if last is not None else None
+            if last is not None and joined is not None and not text[last.end : span.start].strip(_BLANKS):
                 chains[-1].append(joined)
-            else:
+                continue
+            county = self._county_behind(text, last, year) if last is not None else None
+            if county is not None:
+                chains[-1].append(county)
+            # 北京朝阳 is of no 朝阳市.
+            if county is None or county.end <= span.start:
                 chains.append([span])
+        county = self._county_behind(text, chains[-1][-1], year) if chains else None
+        if county is not None:
+            chains[-1].append(county)
         kept: list[RegionSpan] = []
         for i, chain in enumerate(chains):
             first, last = chain[0], chain[-1]
@@ -192,10 +204,33 @@ class Gazetteer:
                 kept += self._hidden_in(text, merged, limit, year)
         return kept
 
+    def _county_behind(self, text: str, outer: RegionSpan, year: int | None) -> RegionSpan | None:
+        """The county whose short form stands right behind a region that it lies in: 浙江诸暨, 北京朝阳.
+
+        >>> [span.candidates[0].name for span in gazetteer().find("浙江诸暨推行信访代办", 2024)]
+        ['诸暨市']
+
+        Left alone: words that only look like one.
+
+        >>> [span.candidates[0].name for span in gazetteer().find("湖北公安机关，青海平安建设", 2024)]
+        ['湖北省', '青海省']
+        """
+        start = outer.end
+        for end in range(start + _LONGEST_SHORT, start + 1, -1):
+            inside = tuple(
+                region
+                for region in self._counties.get(text[start:end], ())
+                if region.valid_in(year) and any(known.contains(region) for known in outer.candidates)
+            )
+            word = text[start:end] in self._words_behind or self._not_before.match(text, end)
+            if inside and not word and is_name(text, start, end):
+                return RegionSpan(start, end, _latest_of_each(list(inside)), full=False)
+        return None
+
     def _is_listed(self, text: str, chains: list[list[RegionSpan]], i: int, *, full: bool) -> bool:
         """Whether a region's (full) name stands beside the one of place `i`: 新城区、雁塔区; 大同、长治两市."""
         here = chains[i][0]
-        return (full or all(_word_edges(text, here.start, here.end))) and any(
+        return (full or all(word_edges(text, here.start, here.end))) and any(
             0 <= j < len(chains)
             and (chains[j][-1].full or not full)
             and text[chains[j][0].start : chains[j][-1].end] not in self._generic
@@ -223,7 +258,7 @@ class Gazetteer:
         found = []
         for match in re.finditer("|".join(sorted(present, key=len, reverse=True)), text) if present else ():
             more = text.startswith(("经验", "模式", *"县区市旗州盟"), match.end())
-            named = match[0] in self._local or _is_name(text, match.start(), match.end())
+            named = match[0] in self._local or is_name(text, match.start(), match.end())
             if named and not more and not self._not_before.match(text, match.end()):
                 found.append(RegionSpan(match.start(), match.end(), tuple(near[match[0]]), full=False))
         return found
@@ -255,7 +290,7 @@ class Gazetteer:
         The next name begins at `limit`.
         """
         after = word.start + 1
-        for span in self._spans(text[after : min(limit, word.end + _WINDOW)], year):
+        for span in self._spans(text[after : min(limit, word.end + WINDOW)], year):
             moved = RegionSpan(span.start + after, span.end + after, span.candidates, span.full)
             if moved.start < word.end < moved.end and self._stands_alone(text, moved):
                 yield moved
@@ -293,14 +328,14 @@ class Gazetteer:
             return False
         if (span.full and len(name) == 2 and name[1] == "县") or name in self._clause_first:
             # 和县, 成县, 新县: only at the start of a clause or where rjieba knows them, and not as 新县城.
-            apart = apart or (name not in self._clause_first and all(_word_edges(text, span.start, span.end)))
+            apart = apart or (name not in self._clause_first and all(word_edges(text, span.start, span.end)))
             return apart and text[span.end : span.end + 1] not in tuple(_COUNTY_WORDS)
         if name in self._careful:
-            return all(_word_edges(text, span.start, span.end))
+            return all(word_edges(text, span.start, span.end))
         if span.full and not (len(name) == 3 and name[2] == "市"):
             return True
         # Short forms, and 成都市 in 形成都市圈; behind a full name anything may follow (北京市委).
-        starts, ends = _word_edges(text, span.start, span.end)
+        starts, ends = word_edges(text, span.start, span.end)
         # 海南州委, 香港特区政府: rjieba knows the organ better than the region.
         autonomous = name[-1] in "州县旗" and span.candidates[0].name.endswith("自治" + name[-1])
         autonomous = autonomous or name.endswith("特区")
@@ -342,30 +377,6 @@ def _join(before: RegionSpan, span: RegionSpan) -> RegionSpan | None:
     """The span with the candidates that lie in one of those before it; None if none does."""
     inside = tuple(region for region in span.candidates if any(outer.contains(region) for outer in before.candidates))
     return RegionSpan(span.start, span.end, inside, span.full) if inside else None
-
-
-def _is_name(text: str, start: int, end: int) -> bool:
-    """Whether rjieba sees a place's or a person's name exactly there."""
-    low = at = max(0, start - _WINDOW)
-    for token, tag in rjieba.tag(text[low : end + _WINDOW]):
-        if at >= start:
-            return at == start and len(token) == end - start and tag[:2] in ("ns", "nr")
-        at += len(token)
-    return False
-
-
-def _word_edges(text: str, start: int, end: int) -> tuple[bool, bool]:
-    """Whether a word begins at `start`, and whether one ends at `end`: 成都市 is none in 形成都市圈."""
-    # 中共上海市委 is one word to rjieba.
-    low = start if text.endswith("中共", 0, start) else max(0, start - _WINDOW)
-    at = low
-    edges = {at}
-    for token in rjieba.cut(text[low : end + _WINDOW]):
-        if at == start and _ZONE.search(token):
-            edges.add(end)
-        at += len(token)
-        edges.add(at)
-    return start in edges, end in edges
 
 
 @cache

@@ -36,7 +36,7 @@ from pipeline.text.dates import find_dates
 from pipeline.text.lines import lines_by_article
 from pipeline.text.offsets import OffsetMap, compose
 
-VERSION: Final = 12
+VERSION: Final = 13
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
