@@ -65,7 +65,11 @@ def _count_sightings(names: Sequence[str], text: str) -> Counter[str]:
 class QuoteFinder:
     """Knows what a source quotes, and finds what it must have quoted."""
 
-    def __init__(self, paragraphs: Sequence[str], model: LanguageModel | None = None) -> None:
+    def __init__(
+        self, paragraphs: Sequence[str], model: LanguageModel | None = None, *, only_alone: bool = False
+    ) -> None:
+        """With `only_alone`, nothing is looked for but the partners of marks that have none."""
+        self._only_alone = only_alone
         self._witnesses = Witnesses(model or load_language(), Source(paragraphs), load_quotations())
         self._quoted: Counter[str] = Counter(name for text in paragraphs for name in _QUOTED.findall(text))
         self._longest = max(map(len, self._quoted), default=0)
@@ -95,7 +99,8 @@ class QuoteFinder:
         """
         alone = self._alone(text)
         found = [lost for one in alone if (lost := self._partner(text, *one, may_go_on=may_go_on)) is not None]
-        found += self._bare(text, found)
+        if not self._only_alone:
+            found += self._bare(text, found)
         return sorted(found, key=lambda one: (one.offset, one.mark == OPENING))
 
     def find_all(self, texts: Sequence[str]) -> list[list[LostQuote]]:
@@ -136,7 +141,7 @@ class QuoteFinder:
 
     def _is_torn(self, content: str) -> bool:
         """Whether what stands between two marks is two quotations whose inner marks are gone."""
-        if content in self._quoted:
+        if self._only_alone or content in self._quoted:
             return False
         head, tail = self._known_at(content, 0), self._known_before(content, len(content))
         return bool(head and tail) and len(content) >= len(head) + len(tail) + _BETWEEN

@@ -24,7 +24,7 @@ from pipeline.segment.quotations import CLOSING, OPENING
 from pipeline.text.lines import ArticleText, build_text, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"
@@ -46,7 +46,7 @@ def run(tables: Mapping[str, pa.Table], settings: Settings | None) -> dict[str, 
                 taken = {(edit.block_id, edit.start) for edit in points}
                 characters = [edit for edit in _characters(places) if (edit.block_id, edit.start) not in taken]
                 found = [*points, *characters]
-            found += _quotes(places)
+            found += _quotes(places, only_alone=not damaged)
     return {"recoveries": schema.table("recoveries").from_rows(found)}
 
 
@@ -91,8 +91,8 @@ def _points(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleanin
             yield _insertion(article, paragraph.start, lost, POINT_RULE, probability)
 
 
-def _quotes(places: Sequence[tuple[ArticleText, Paragraph]]) -> Iterator[Cleaning]:
-    finder = QuoteFinder([paragraph.text for _, paragraph in places], load_language())
+def _quotes(places: Sequence[tuple[ArticleText, Paragraph]], *, only_alone: bool) -> Iterator[Cleaning]:
+    finder = QuoteFinder([paragraph.text for _, paragraph in places], only_alone=only_alone)
     for _, members in groupby(places, key=lambda place: id(place[0])):
         own = [(article, paragraph) for article, paragraph in members if paragraph.role in _QUOTING]
         for (article, paragraph), found in zip(own, finder.find_all([one.text for _, one in own]), strict=True):

@@ -115,6 +115,13 @@ def test_a_name_that_others_write_without_marks_is_left_without_them() -> None:
     assert QuoteFinder([*source, "鼓励企业走出去开拓市场。"]).find("鼓励企业走出去开拓市场。") == []
 
 
+def test_in_a_whole_source_only_marks_that_are_alone_get_their_partner() -> None:
+    source = [text for text in SOURCE for _ in range(8)]
+    text = "推进五个法治化，聚焦“四到位要求。"
+    assert [one.offset for one in QuoteFinder([*source, text]).find(text)] == [2, 7, 14]
+    assert [one.offset for one in QuoteFinder([*source, text], only_alone=True).find(text)] == [14]
+
+
 def test_every_feature_has_a_weight() -> None:
     assert set(load_weights()) == {OPENING, CLOSING}
     assert all(len(weights) == len(FEATURES) for weights in load_weights().values())
