@@ -21,6 +21,7 @@ _HAN: Final = r"\u4e00-\u9fff"
 _LONGEST: Final = 14  # characters of what a body is there for: 劳动人事争议调解仲裁
 _SHORTEST: Final = 3  # 水利局 with its field; 县局 and 区中心 name none
 _WHOLE: Final = ("银行", "海关")  # with a place alone they are names
+_WITH_BUREAUS: Final = ("部", "署", "局", "委")  # 财政部某某司
 _LEVEL_ENDS: Final = re.compile("[省市县区州盟旗镇乡道团国]")  # without one of these nothing says a level
 _TOWNSHIPS: Final = re.compile("镇|乡|街道|苏木")
 # A level word stands for the article's own region behind a mark or a word that no name contains, and behind 该 or 我.
@@ -52,6 +53,7 @@ class Bodies:
             rf"(?P<place>[{_HAN}]{{2,9}}?)(?:{any_of(below['places'])})"
             rf"|第[{_DIGITS}]{{1,2}}(?:{any_of(below['numbers'])})"
             rf"|(?P<field>[{_HAN}]{{0,6}}?)(?:{any_of(below['fields'])})(?!长)"
+            rf"|(?P<bureau>[{_HAN}]{{2,10}}?)(?:{any_of(below['bureaus'])})(?![长法令机局])"
         )
 
     def find(self, text: str, regions: Sequence[RegionSpan]) -> Iterator[OrganSpan]:
@@ -111,7 +113,9 @@ class Bodies:
         match = self._below.match(text, organ.end)
         if match is None or (match["field"] is not None and organ.kind != "research"):
             return organ.end
-        between = match["place"] or match["field"] or ""
+        if match["bureau"] and not (organ.level == "national" and organ.name.endswith(_WITH_BUREAUS)):
+            return organ.end
+        between = match["place"] or match["field"] or match["bureau"] or ""
         return organ.end if self._apart.search(between) else match.end()
 
 

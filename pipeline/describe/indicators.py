@@ -50,9 +50,9 @@ class Words:
             rf"{any_of(table['starts'])}|以上(?<!规模以上)|[但而且](?<=^.)|[的将]|使(?!用)|[月日](?<![按逐每].)(?!内)|年(?![均度])"
         )
         self.head = re.compile(rf".*(?:{any_of(table['heads'])})")
-        # 占比 and 比重 are measures, 比 alone compares, and so do 高于 and 较.
+        # 占比 and 比重 are measures, 比 alone compares, and so do 高于 and 较. 投资 alone is what was done.
         self.no_name = re.compile(
-            rf"^(?:{any_of(table['pointing'])})+$|(?:(?<!占)比|[较于占])$|^(?:较|比(?![重例值率])|占(?!.*比)|扣除|按.*计算)"
+            rf"^(?:{any_of(table['pointing'])})+$|(?:(?<!占)比|[较于占])$|^(?:较|比(?![重例值率])|占(?!.*比)|扣除|按.*计算|(?:累计|共|计划|拟|已)*(?:完成)?投资$)"
         )
         self.ratios = frozenset(table["ratios"])
         self.amounts = tuple(table["amounts"])

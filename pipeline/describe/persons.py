@@ -16,7 +16,7 @@ from pipeline.text.patterns import any_of
 
 _DATA: Final = files("pipeline.describe") / "data"
 _HAN: Final = r"\u4e00-\u9fff"
-_LONGEST_BEFORE: Final = 6  # characters of a name in front of 同志
+_LONGEST_BEFORE: Final = 7  # characters of a name in front of 同志
 _SHORTEST_LAST: Final = 2
 _LONGEST_LAST: Final = 4  # characters behind the last dot, where the sentence goes on
 # Characters on either side by which rjieba tells a name from a word.
@@ -56,6 +56,9 @@ class Persons:
             rf"|(?P<surname>{surname})(?P<given>\s+[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}))"
         )
         self._name_before = re.compile(rf"(?P<given>{given}{{2,3}})$|{surname}[{_HAN}]{{1,2}}$")
+        self._alone_before = re.compile(
+            rf"(?:^|[^{_HAN}]|{'|'.join(around['before_behind'])})(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$"
+        )
         self._clause_first = re.compile(rf"(?:^|[^{_HAN}])(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$")
         # 会议指出 and 他说 begin clauses too, so only two or three characters with a surname are asked for.
         self._says = re.compile(rf"[。；，：！？“（\n](?P<name>{surname}[{_HAN}]{{1,2}})(?={'|'.join(around['says'])})")
@@ -88,10 +91,9 @@ class Persons:
             if text[end : end + 1] in self._not_behind_post:
                 continue
             if word in self._behind:
-                before = self._name_before.search(text[max(0, start - _LONGEST_BEFORE) : start])
-                name = (before["given"] or _as_word(text, start - len(before[0]), start)) if before else None
-                if before is not None and name is not None:
-                    found[start - len(before[0])] = Person(start - len(before[0]), end, name)
+                name = self._named_before(text, start)
+                if name:
+                    found[start - len(name)] = Person(start - len(name), end, name)
             people = word in self._people
             rank = None if people else self._rank.search(text[max(0, start - 6) : start])
             first = None if people else start - len(rank[0]) if rank else start
@@ -109,6 +111,16 @@ class Persons:
             if person.start >= last:
                 last = person.end
                 yield person
+
+    def _named_before(self, text: str, end: int) -> str | None:
+        """The name that ends at `end`, before 同志: all since a mark or a word before names, or what rjieba knows."""
+        near = text[max(0, end - _LONGEST_BEFORE) : end]
+        before, alone = self._name_before.search(near), self._alone_before.search(near)
+        if before is not None and before["given"]:
+            return before["given"]
+        if alone is not None and self._can_be_surname(text, end - len(alone["name"]), alone["surname"]):
+            return alone["name"]
+        return _as_word(text, end - len(before[0]), end) if before else None
 
     def _names_behind(self, text: str, at: int, *, certain: bool) -> Iterator[tuple[int, str]]:
         """The name at `at`, and those that 、 joins to it: 县长王强、李娜."""
