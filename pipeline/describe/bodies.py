@@ -137,7 +137,8 @@ def with_bodies(text: str, regions: Sequence[RegionSpan], found: Iterable[OrganS
         if kept and span.start < kept[-1].end:
             continue
         end = bodies().below(text, span)
-        kept.append(replace(span, end=end, name=span.name + text[span.end : end]))
+        longer = end > span.end
+        kept.append(replace(span, end=end, name=span.name + text[span.end : end]) if longer else span)
     return sorted(kept, key=attrgetter("start"))
 
 
