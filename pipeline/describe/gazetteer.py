@@ -100,6 +100,7 @@ class Gazetteer:
             short[alias] += [region for code in codes for region in self.by_code[code]]
         # 吉林 and 海南 are provinces unless 市 or 州 is said, 乌鲁木齐 is a city unless 县 is.
         self.short = dict(short)
+        self._county_starts = frozenset(region.short[:2] for region in regions if region.level == "county")
         self._counties: dict[str, list[Region]] = defaultdict(list)
         for region in regions:
             if region.level == "county" and 1 < len(region.short) < len(region.name):
@@ -177,8 +178,9 @@ class Gazetteer:
         chains: list[list[RegionSpan]] = []
         for span in self._spans(text, year):
             last = chains[-1][-1] if chains else None
-            joined = _join(last, span) if last is not None else None
-            if last is not None and joined is not None and not text[last.end : span.start].strip(_BLANKS):
+            beside = last is not None and not text[last.end : span.start].strip(_BLANKS)
+            joined = _join(last, span) if last is not None and beside else None
+            if joined is not None:
                 chains[-1].append(joined)
                 continue
             county = self._county_behind(text, last, year) if last is not None else None
@@ -216,6 +218,8 @@ class Gazetteer:
         ['湖北省', '青海省']
         """
         start = outer.end
+        if text[start : start + 2] not in self._county_starts:
+            return None
         for end in range(start + _LONGEST_SHORT, start + 1, -1):
             inside = tuple(
                 region

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -48,10 +48,17 @@ class TownshipSpan:
 
 
 @cache
-def _codes() -> dict[str, str]:
-    """The shipped table, read once, when a text first names a township: codes by name, as they stand there."""
-    cells = (_DATA / "townships.csv").read_text("utf-8").replace("\n", ",").split(",")
-    return dict(zip(cells[2::2], cells[3::2], strict=False))
+def _rows() -> list[str]:
+    """The shipped table, read once, when a text first names a township: its rows as they stand there, in order."""
+    return (_DATA / "townships.csv").read_text("utf-8").splitlines()
+
+
+@lru_cache(maxsize=4096)
+def _codes(name: str) -> str:
+    """The codes of a name; empty where the table lacks it. Few are asked for: to search is cheaper than to index."""
+    at = bisect_left(_rows(), f"{name},")
+    row = _rows()[at] if at < len(_rows()) else ""
+    return row.removeprefix(f"{name},") if row.startswith(f"{name},") else ""
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +72,7 @@ def townships_named(name: str, year: int | None = None) -> tuple[Township, ...]:
 
     The table is of one year: a name that it does not have may all the same be, or have been, a township's.
     """
-    counties = ((code, _county(code, year)) for code in _codes().get(name, "").split())
+    counties = ((code, _county(code, year)) for code in _codes(name).split())
     return tuple(Township(code, name, county) for code, county in counties if county is not None)
 
 
@@ -129,7 +136,7 @@ def _alone(text: str, regions: Sequence[RegionSpan], at: int, end: int, year: in
         if before and before not in _BEFORE and _HAN.match(before) and not text.endswith("中共", 0, start):
             continue
         name = text[start:end]
-        if name not in _codes():
+        if not _codes(name):
             continue
         if name in gazetteer().township_words and not gazetteer().organ_begins.match(text, end):
             continue

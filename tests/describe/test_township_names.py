@@ -26,6 +26,7 @@ def test_table_is_whole() -> None:
     codes = [code for _, own in ROWS for code in own]
     assert (len(ROWS), len(codes)) == (30137, 38697)
     assert len(set(codes)) == len(codes)
+    assert TABLE[1:] == sorted(TABLE[1:])
     assert all(len(code) == 9 and code.isdigit() for code in codes)
     assert all(name.endswith(("镇", "乡", "街道", "苏木")) for name, _ in ROWS)
     assert [name for name, own in ROWS if len(townships_named(name, 2024)) != len(own)] == []
