@@ -75,8 +75,10 @@ def promote_parts(entries: list[Entry], parts: list[Part]) -> None:
     numbered = [entry for entry in entries if entry.kind == outermost and entry.num]
     if len(numbered) > 0.5 * len(entries):
         return
-    if all(entry.num and entry.kind in {"han_paren", "section"} for entry in entries if entry not in numbered):
-        # （一） below 一、 is a heading below its article, or both are headings of one report.
+    if all(
+        entry.num and entry.kind in {"han_paren", "section", "chapter"} for entry in entries if entry not in numbered
+    ):
+        # （一） below 一、 is a heading below its article, or both are headings of one report, as 编 and 章 of a law.
         return
     kept: list[Entry] = []
     for entry in entries:

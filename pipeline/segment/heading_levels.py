@@ -51,12 +51,14 @@ def _counted_rank(headings: Sequence[Passage], at: int) -> tuple[int, int] | Non
         return RANK[kind], len(re.findall(r"\d+", passage.enumerator.surface))
     bare = _BARE_NUMBER.match(passage.text)
     number = bare[1] if bare else str(passage.enumerator.value) if kind == "digit" and passage.enumerator else None
-    if number is not None and _opens_decimals(headings, at, number):
+    if number is not None and _is_among_decimals(headings, at, int(number)):
         return RANK["decimal"], 1
     return (RANK[kind], 0) if kind in HEADING_KINDS else None
 
 
-def _opens_decimals(headings: Sequence[Passage], at: int, number: str) -> bool:
-    """Whether the next decimal below a heading counts on from its number."""
+def _is_among_decimals(headings: Sequence[Passage], at: int, number: int) -> bool:
+    """Whether the next decimal below a heading counts on from its number, or its number from the decimal above."""
     below = next((one for one in headings[at + 1 :] if one.kind == "decimal"), None)
-    return below is not None and below.text.startswith(f"{number}.")
+    above = next((one for one in reversed(headings[:at]) if one.kind == "decimal"), None)
+    opens = below is not None and below.text.startswith(f"{number}.")
+    return opens or (above is not None and above.text.startswith(f"{number - 1}."))

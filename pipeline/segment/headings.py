@@ -32,6 +32,8 @@ _LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
 _LONGEST_UNNUMBERED: Final = 36
 # Share of the lines of one look that must head a paragraph for the look to be that of headings.
 _HEADING: Final = 0.8
+# 图3　…, 表1-2　…
+_CAPTION: Final = re.compile(r"[图表]\s*\d")
 # （此件公开发布）, （本报记者 某某 摄）
 _BRACKETED: Final = re.compile(r"[（(][^（）()]*[）)]$")
 
@@ -229,7 +231,7 @@ def _unnumbered_headings(
         asks = text.endswith(("？", "?")) and body_style is not None and passage.first.style in heading_looks
         if not 2 <= len(text) <= _LONGEST_UNNUMBERED or (ends_sentence(text) and not asks) or text[-1] in "，、,；;":
             continue
-        if _signs(passages, at) or _BRACKETED.match(text):
+        if _signs(passages, at) or _BRACKETED.match(text) or _CAPTION.match(text):
             continue
         if (
             _FRAMED.match(text)
@@ -263,7 +265,9 @@ def _looks_of_headings(passages: Sequence[Passage], body_style: tuple[object, ..
             and below.first.style == body_style
             and ends_sentence(below.text)
         )
-    lines = Counter(passage.first.style for passage in passages)
+    lines = Counter(
+        one.first.style for one in passages if not _BRACKETED.match(one.text) and not _CAPTION.match(one.text)
+    )
     return {look for look, count in looks.items() if count >= 2 and count >= _HEADING * lines[look]}
 
 

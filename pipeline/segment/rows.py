@@ -18,6 +18,7 @@ OPEN_LAYERS: Final = frozenset({"body", "contents", "cover"})
 _ASCII: Final = re.compile(r"[\x00-\x7f]+")
 # Markdown's mark before a heading; the reader keeps it and gives the line its style.
 _HEADING_MARK: Final = re.compile(r"#{1,6}\s+")
+_EDITION: Final = re.compile(r"^[A-Z]{6}\+|[_-]?GB\s?2312|,.*$")
 _BLANKS: Final = " \t\u3000\xa0\u2002\u2003\u2009\ufeff\u200b"
 
 
@@ -65,6 +66,15 @@ class Row:
     def raw(self, offset: int) -> int:
         """Offset in text_raw of an offset in `text`."""
         return min(self.offsets.to_raw(offset + self.lead), len(self.line.text_raw))
+
+
+def face(font: str | None) -> str | None:
+    """The face of a font: the editions of one, old and new, or cut down to a file's characters, look alike.
+
+    >>> face("ABCDEF+FangSong_GB2312"), face("FangSong"), face("仿宋_GB2312"), face("KaiTi,Bold")
+    ('FangSong', 'FangSong', '仿宋', 'KaiTi')
+    """
+    return None if font is None else _EDITION.sub("", font)
 
 
 def width(text: str) -> float:
@@ -131,7 +141,11 @@ def _measure(rows: list[Row]) -> None:
         seen = place
         row.ratio = line.font_size / size if line.font_size and size else 1.0
         # Recognised lines are measured by their boxes: within a quarter they are the text's own size.
-        row.style = (line.font, 1.0 if line.font is None and 0.8 <= row.ratio < 1.25 else round(row.ratio, 1), row.bold)
+        row.style = (
+            face(line.font),
+            1.0 if line.font is None and 0.8 <= row.ratio < 1.25 else round(row.ratio, 1),
+            row.bold,
+        )
         if line.x0 is None or line.x1 is None:
             continue
         left, right = edges.get(keys[row.index], (line.x0, line.x1))

@@ -157,3 +157,74 @@ def test_a_counted_paragraph_without_a_leading_sentence_gets_none() -> None:
     whole = "（三）各乡镇要按照属地管理的原则，把代办工作列入年度考核，逐级签订责任书。"
     repairs = from_table(Cleaning, read(_article(*LEADS[:2], whole, LEADS[3]))["repairs"])
     assert all(edit.rule != "restore_lead_stop" for edit in repairs)
+
+
+def _by_look(*lines: tuple[str, str | None]) -> list[tuple[int | None, str]]:
+    """Headings of a text in one font whose other lines are in the fonts given, as DOCX has them."""
+    text = [
+        replace(line, font=font or "FangSong", font_size=16.0)
+        for line, (_, font) in zip(text_lines("\n".join(text for text, _ in lines)), lines, strict=True)
+    ]
+    placements = from_table(Placement, structure.run(tables_of(text), StructureSettings())["placements"])
+    return [
+        (placement.level, line.text_raw)
+        for line, placement in zip(text, placements, strict=True)
+        if placement.role == "heading"
+    ]
+
+
+def test_lines_of_one_look_above_paragraphs_are_headings_without_numbers() -> None:
+    lines = [
+        ("某县工作总结", None),
+        (TEXT + TEXT, None),
+        ("坚持高位推动", "SimHei"),
+        (TEXT + TEXT, None),
+        (TEXT + TEXT, None),
+    ]
+    lines += [
+        ("群众满不满意？", "SimHei"),
+        *[(TEXT + TEXT, None)] * 3,
+        ("（此件公开发布）", "SimHei"),
+        ("图1　接访现场", "SimHei"),
+    ]
+    assert _by_look(*lines) == [(1, "坚持高位推动"), (1, "群众满不满意？")]
+
+
+def test_one_line_of_another_look_or_another_edition_of_the_font_heads_nothing() -> None:
+    lines = [
+        ("某县工作总结", None),
+        (TEXT + TEXT, None),
+        ("坚持高位推动", "SimHei"),
+        (TEXT + TEXT, None),
+        (TEXT + TEXT, None),
+    ]
+    assert _by_look(*lines) == []
+    editions = [
+        ("某县工作总结", None),
+        (TEXT + TEXT, None),
+        *[("坚持高位推动", "FangSong_GB2312"), (TEXT + TEXT, None)] * 3,
+    ]
+    assert _by_look(*editions) == []
+
+
+def test_decimals_nest_by_their_figures() -> None:
+    text = _article("1. 概述", "-", "1.1 背景", "-", "1.1.1 来源", "-", "1.2 目标", "-", "2. 方案", "-")
+    assert [level for level, _ in _headings(text)] == [1, 2, 3, 2, 1]
+
+
+def test_a_contents_inside_a_rule_heads_nothing() -> None:
+    clauses = [f"第{number}条 {TEXT}" for number in "一二三"]
+    listed = ["目　录", "第一章 总则", "第二章 职责"]
+    text = "\n".join(
+        ["某省信访规定", "（2024年3月5日公布）", *listed, "第一章 总则", *clauses[:2], "第二章 职责", clauses[2]]
+    )
+    read_as = _headings(text)
+    assert [heading for _, heading in read_as].count("第一章 总则") == 1
+    assert "目　录" not in [heading for _, heading in read_as]
+
+
+def test_a_letter_is_signed_above_what_it_encloses() -> None:
+    text = _article("-", "-", "某县信访局", "2024年5月6日", "（此件公开发布）", "附件1", "任务清单", "-")
+    placements = from_table(Placement, read(text)["placements"])
+    roles = {line.text_raw: place.role for line, place in zip(text_lines(text), placements, strict=True)}
+    assert (roles["某县信访局"], roles["2024年5月6日"]) == ("byline", "date")
