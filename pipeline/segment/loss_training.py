@@ -1,9 +1,10 @@
-"""Fits what models/language says of lost characters: when one was lost.
+"""Fits the judges of lost characters (models/language/judges.json): how sure the evidence for each candidate makes it.
 
-    python -m pipeline.segment.loss_training TEXT… --out models/language
+    python -m pipeline.segment.loss_training TEXT… --judged yunnan sichuan --unseen FOLDER --out models/language
 
-Run after ngram_training, on the same TEXTs. Recent reports are damaged at random as previews damage them; each is
-judged by n-grams that were counted without it.
+Run after ngram_training and loss_network_training, on the same TEXTs. Reports whose title begins with a --judged are
+damaged at random as previews damage them; n-grams that were counted without them and the network in --unseen, which
+has not read them, give the evidence.
 """
 
 from __future__ import annotations
@@ -13,121 +14,140 @@ import json
 import random
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from pipeline.segment import lost_characters
 from pipeline.segment.boundary_damage import clean_paragraphs, read_texts
-from pipeline.segment.lost_characters import PLACES, Candidate, Searcher
+from pipeline.segment.loss_damage import RAISED, USUAL, lose_characters
+from pipeline.segment.loss_model import LossModel, read_network
+from pipeline.segment.lost_characters import PLACES, Searcher
 from pipeline.segment.ngram_training import SHORTEST, learn
-from pipeline.segment.ngrams import UNKNOWN, LanguageModel, restored, store
+from pipeline.segment.ngrams import UNKNOWN, LanguageModel, Values, restored, store
 from pipeline.text.enumerators import leading_enumerator
 
 FOLDS: Final = 3
-_LINE: Final = 33
-# What real previews lose. Characters are lost more often here than there, so that there is something to learn from.
-_COMMAS, _STOPS, _QUOTES = 0.67, 0.19, 0.045
-_FIRST_CHARACTERS: Final = 0.25
-_WRAPPED: Final = 0.4
-# How hard weights are held near zero (0.02 to 0.5 of it do as well).
+# How often each judged report is damaged anew, so that its losses are many enough.
+_DAMAGES: Final = 16
+# How hard weights are held near zero (a third to three times as hard does as well).
 _STIFFNESS: Final = 10.0
 _STEPS: Final = 40
-_SMALLEST_STEP: Final = 1e-8
+_SMALLEST_GAIN: Final = 1e-6
+_SMALLEST_SHARE: Final = 1e-4
+# Digits that are written: what the machine's arithmetic adds behind them differs from one to the next.
+_DIGITS: Final = 6
 # Reports older than this are written in other words.
 _RECENT: Final = re.compile("第十[一二三四五]个五年|“十[一二三四五]五”|十[一二三四五]五规划|科学发展观")
 
-Losses = dict[tuple[int, int], str]
 
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The candidates for one gap: their features, which of them is right, and how much the gap weighs."""
 
-def damage(paragraphs: Sequence[str], chance: random.Random) -> tuple[list[str], list[list[int]], Losses]:
-    """Damaged paragraphs, where lines begin in each, and the lost characters by paragraph and offset."""
-    texts, starts, losses = [], [], {}
-    for number, paragraph in enumerate(paragraphs):
-        cuts = [0, *range(_LINE - 2, len(paragraph), _LINE)]
-        wrapped = chance.random() < _WRAPPED
-        text = ""
-        lines: list[int] = []
-        for first, end in zip(cuts, [*cuts[1:], len(paragraph)], strict=True):
-            line = paragraph[first:end]
-            if first and wrapped:
-                lines.append(len(text))
-            is_han = "\u4e00" <= line[0] <= "\u9fff"
-            if (wrapped or not first) and is_han and chance.random() < _FIRST_CHARACTERS:
-                losses[number, len(text)] = line[0]
-                line = line[1:]
-            text += without_marks(line, chance)
-        texts.append(text)
-        starts.append(lines)
-    return texts, starts, losses
-
-
-def without_marks(text: str, chance: random.Random) -> str:
-    """What previews leave of a text's marks."""
-    rates = {"，": _COMMAS, "。": _STOPS, "“": _QUOTES, "”": _QUOTES}
-    return "".join(char for char in text if chance.random() >= rates.get(char, 0.0))
+    features: Values
+    right: npt.NDArray[np.bool_]
+    weight: float
 
 
 def is_recent(text: str) -> bool:
-    """Whether a text is a report of this century: those are in today's words."""
+    """Whether a text is written like today's reports."""
     return "第一条" not in text and _RECENT.search(text) is not None
 
 
-def judged_candidates(
-    model: LanguageModel, paragraphs: Sequence[str], chance: random.Random
-) -> Iterator[tuple[Candidate, bool]]:
-    """Candidates for the losses of a damaged report, and whether each is right; what counts is restored otherwise."""
-    texts, starts, losses = damage(paragraphs, chance)
-    for one in Searcher(model, texts).candidates(starts):
-        if one.place == "line" or leading_enumerator(paragraphs[one.paragraph]) is None:
-            yield one, losses.get((one.paragraph, one.offset)) == one.character
+def judged_gaps(
+    model: LanguageModel, network: LossModel, paragraphs: Sequence[str], chance: random.Random
+) -> Iterator[tuple[str, Gap]]:
+    """The gaps of a damaged report with their places; what counts is restored otherwise."""
+    damaged = lose_characters(paragraphs, chance)
+    candidates = Searcher(model, damaged.texts, network).candidates(damaged.line_starts)
+    for (number, offset, place), members in groupby(candidates, key=lambda one: (one.paragraph, one.offset, one.place)):
+        if not offset and leading_enumerator(paragraphs[number]) is not None:
+            continue
+        rivals = list(members)
+        lost = damaged.losses.get((number, offset))
+        # Losses were made frequent: whole gaps weigh what that took from their share.
+        weight = 1.0 if lost is not None else _odds(RAISED[place]) / _odds(USUAL[place])
+        right = np.array([one.character == lost for one in rivals])
+        yield place, Gap(np.array([one.features for one in rivals]), right, weight)
 
 
-def fit_judge(rows: Sequence[tuple[Candidate, bool]]) -> dict[str, float]:
-    """The weights of a logistic regression, for features as they are, and its constant: by Newton's method."""
-    features = np.array([one.features for one, _ in rows])
-    right = np.array([is_right for _, is_right in rows], np.float64)
+def _odds(share: float) -> float:
+    return share / (1 - share)
+
+
+def fit_judge(gaps: Sequence[Gap]) -> dict[str, float]:
+    """The weights of a multinomial logit over the candidates of a gap and nothing, and the constant of candidates.
+
+    By Newton's method, with steps halved while they lead uphill.
+    """
+    features = np.concatenate([gap.features for gap in gaps])
+    right = np.concatenate([gap.right for gap in gaps]).astype(np.float64)
+    starts = np.cumsum([0, *(len(gap.right) for gap in gaps)])[:-1]
+    owner = np.repeat(np.arange(len(gaps)), [len(gap.right) for gap in gaps])
+    weight = np.array([gap.weight for gap in gaps])
     middle, spread = features.mean(axis=0), features.std(axis=0)
     spread[spread == 0.0] = 1.0
-    design = np.column_stack([np.ones(len(rows)), (features - middle) / spread])
+    design = np.column_stack([np.ones(len(features)), (features - middle) / spread])
     stiffness = np.full(design.shape[1], _STIFFNESS)
     stiffness[0] = 0.0
+
+    def look(weights: Values) -> tuple[float, Values]:
+        """How wrong the weights are, and how likely they make each candidate."""
+        scores = design @ weights
+        most = np.maximum(np.maximum.reduceat(scores, starts), 0.0)
+        exponents = np.exp(scores - most[owner])
+        total = np.add.reduceat(exponents, starts) + np.exp(-most)
+        wrong = weight @ (most + np.log(total)) - (weight[owner] * right) @ scores
+        return float(wrong + 0.5 * stiffness @ weights**2), exponents / total[owner]
+
     weights = np.zeros(design.shape[1])
+    wrong, likely = look(weights)
     for _ in range(_STEPS):
-        likely = 1 / (1 + np.exp(-(design @ weights)))
-        slope = design.T @ (likely - right) + stiffness * weights
-        curve = (design.T * (likely * (1 - likely))) @ design + np.diag(stiffness)
+        slope = design.T @ (weight[owner] * (likely - right)) + stiffness * weights
+        mean = np.add.reduceat(design * likely[:, None], starts)
+        curve = (design.T * (weight[owner] * likely)) @ design - (mean.T * weight) @ mean + np.diag(stiffness)
         step = np.linalg.solve(curve, slope)
-        weights -= step
-        if np.abs(step).max() < _SMALLEST_STEP:
+        share = 1.0
+        while (told := look(weights - share * step))[0] > wrong and share > _SMALLEST_SHARE:
+            share /= 2
+        gain, weights = wrong - told[0], weights - share * step
+        wrong, likely = told
+        if gain < _SMALLEST_GAIN:
             break
     plain = weights[1:] / spread
-    return {"constant": float(weights[0] - plain @ middle)} | dict(
-        zip(lost_characters.FEATURES, map(float, plain), strict=True)
-    )
+    names = ("constant", *lost_characters.FEATURES)
+    values = (float(weights[0] - plain @ middle), *map(float, plain))
+    return {name: float(f"{value:.{_DIGITS}g}") for name, value in zip(names, values, strict=True)}
 
 
 def main() -> None:
     """Damage, judge, fit and write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", type=Path, nargs="+")
+    parser.add_argument("--judged", nargs="+", required=True)
+    parser.add_argument("--unseen", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    texts = [text for path in options.texts for _, text in read_texts(path)]
-    recent = [text for text in texts if is_recent(text)]
-    rows: dict[str, list[tuple[Candidate, bool]]] = {place: [] for place in PLACES}
-    for fold in range(FOLDS):
-        held_out = recent[fold::FOLDS]
-        signs, ngrams = learn(text for text in texts if text not in held_out)
-        model = LanguageModel({sign: number for number, sign in enumerate(signs, UNKNOWN + 1)}, restored(store(ngrams)))
-        for number, text in enumerate(held_out):
-            chance = random.Random(f"{fold} {number}")  # noqa: S311 - damage, not secrets
-            paragraphs = clean_paragraphs(text, SHORTEST)
-            for one, is_right in judged_candidates(model, paragraphs, chance):
-                rows[one.place].append((one, is_right))
-        print({place: len(known) for place, known in rows.items()}, flush=True)  # noqa: T201 - a training script
-    judges = {place: fit_judge(known) for place, known in rows.items()}
+    texts = [(title, text) for path in options.texts for title, text in read_texts(path)]
+    judged = [title.startswith(tuple(options.judged)) and "第一条" not in text for title, text in texts]
+    signs, ngrams = learn(text for (_, text), apart in zip(texts, judged, strict=True) if not apart)
+    model = LanguageModel({sign: number for number, sign in enumerate(signs, UNKNOWN + 1)}, restored(store(ngrams)))
+    network = read_network(options.unseen)
+    gaps: dict[str, list[Gap]] = {place: [] for place in PLACES}
+    with threadpool_limits(limits=1, user_api="blas"):
+        for title, text in (known for known, apart in zip(texts, judged, strict=True) if apart):
+            for number in range(_DAMAGES):
+                chance = random.Random(f"{title} {number}")  # noqa: S311 - damage, not secrets
+                for place, gap in judged_gaps(model, network, clean_paragraphs(text, SHORTEST), chance):
+                    gaps[place].append(gap)
+            print(title, {place: len(known) for place, known in gaps.items()}, flush=True)  # noqa: T201 - a training script
+        judges = {place: fit_judge(known) for place, known in gaps.items()}
     (options.out / "judges.json").write_text(json.dumps(judges, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

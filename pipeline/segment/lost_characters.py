@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -15,7 +15,9 @@ import numpy.typing as npt
 import rjieba
 
 from pipeline.config import shipped
+from pipeline.segment.loss_model import LossModel, load_losses
 from pipeline.segment.ngrams import START, UNKNOWN, Codes, LanguageModel, Ngrams, Values, pack
+from pipeline.segment.printed_lines import lay_lines
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Positions: TypeAlias = npt.NDArray[np.int64]
@@ -32,26 +34,37 @@ _BATCH: Final = 256
 _MOST_LIKELY: Final = 3
 _MOST_USUAL: Final = 2
 _BEST_LEAD: Final = 20.0
+_LIKED: Final = 3
+# From these log-odds of a loss on, by the network and the printed lines, gaps are looked at closely: of what is found,
+# one in a hundred lies below.
+_SUSPECTED: Final[Mapping[str, float]] = {"paragraph": -4.5, "line": -4.0, "inside": 0.0}
+# What the network finds so much less likely than its favourite is not looked at.
+_FAR_BEHIND: Final = 9.0
+_SUGGESTED_FROM: Final = 0.5
+# How much surer than its judge must be who finds a loss inside a line (in logarithms): nothing shows there that a line
+# began, and words that no report of the training uses look like losses.
+_DOUBT: Final[Mapping[str, float]] = {"paragraph": 0.0, "line": 0.0, "inside": 2.3}
 
 # The n-grams whose counts speak for or against a candidate: c is the character put in, 0 the first behind it,
 # a the last before it, ^ a paragraph's start.
 _GRAMS: Final = (
     *("c0", "ac", "c01", "ac0", "bac", "ac01", "c012", "bac0", "cbac", "a0", "ba0", "a01", "0", "01", "012", "a", "ba"),
-    *("^0", "^01", "^c0", "^c01", "。0", "。01", "。c0", "。c01", "c"),
+    *("^0", "^01", "^012", "^c0", "^c01", "。0", "。01", "。c0", "。c01", "c"),
 )
-# A damaged paragraph's beginning is no witness for how this source's paragraphs begin, unless it is another one's.
-_OWN_GRAMS: Final = tuple(gram for gram in _GRAMS if "^" not in gram or "c" in gram)
+# One character is no witness for how this source's paragraphs begin: others may have lost their first as well.
+_OWN_GRAMS: Final = tuple(gram for gram in _GRAMS if gram != "^0")
 _WORD_FEATURES: Final = (
     *("alone", "of_two", "longer", "joins_behind", "joins_before", "fewer_single", "single_behind", "single_before"),
     *("crossed", "fewer_words"),
 )
 FEATURES: Final = (
     *("gain", "lead", "nothing", "marks", "likely"),
+    *("lost", "fits", "fits_best", "together", "begins", "short"),
     *(f"language {gram}" for gram in _GRAMS),
     *(f"own {gram}" for gram in _OWN_GRAMS),
     *_WORD_FEATURES,
 )
-PLACES: Final = ("paragraph", "line")
+PLACES: Final = ("paragraph", "line", "inside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +91,13 @@ class Candidate:
 class Searcher:
     """Looks for lost characters in the paragraphs of one source."""
 
-    def __init__(self, model: LanguageModel, paragraphs: Sequence[str]) -> None:
+    def __init__(self, model: LanguageModel, paragraphs: Sequence[str], network: LossModel | None = None) -> None:
         """`paragraphs` are all of the source's, whole ones too: they say how it puts things."""
+        self._paragraphs = paragraphs
         self._text = START + START.join(paragraphs) + START
+        self._network = network or load_losses()
+        self._hints = self._network.look(self._text)
+        numbers = self._network.vocabulary.characters
         folded = model.fold(self._text)
         self._codes, self._offsets = folded.codes, folded.offsets
         self._model = model.adapted(self._codes)
@@ -90,53 +107,91 @@ class Searcher:
         self._han = np.zeros(n_signs, np.bool_)
         self._han[[number for sign, number in model.signs.items() if "\u4e00" <= sign <= "\u9fff"]] = True
         self._signs = {number: sign for sign, number in model.signs.items()}
+        self._numbers = np.zeros(n_signs, np.int64)
+        for sign, number in model.signs.items():
+            self._numbers[number] = numbers.get(sign, 1)
+        self._listed = np.zeros(max(numbers.values()) + 1, np.int64)
+        for sign, number in numbers.items():
+            self._listed[number] = model.signs.get(sign, 0)
         self._starts = np.cumsum([1, *(len(text) + 1 for text in paragraphs)])
 
     def search(self, line_starts: Sequence[Iterable[int]]) -> dict[int, list[LostCharacter]]:
         """What was more likely lost than not, by paragraph; `line_starts` are the offsets of lines in each of them."""
         judges = load_judges()
-        best: dict[tuple[int, int], LostCharacter] = {}
-        for one in self.candidates(line_starts):
-            weights, constant = judges[one.place]
-            probability = float(1 / (1 + np.exp(-(constant + one.features @ weights))))
-            known = best.get((one.paragraph, one.offset))
-            if probability >= 0.5 and (known is None or probability > known.probability):
-                best[one.paragraph, one.offset] = LostCharacter(one.offset, one.character, probability, one.place)
         found: defaultdict[int, list[LostCharacter]] = defaultdict(list)
-        for (paragraph, _), lost in sorted(best.items()):
-            found[paragraph].append(lost)
+        gaps = groupby(self.candidates(line_starts), key=lambda one: (one.paragraph, one.offset, one.place))
+        for (paragraph, offset, place), members in gaps:
+            rivals = list(members)
+            weights, constant = judges[place]
+            likely = shares(np.array([one.features for one in rivals]), weights, constant - _DOUBT[place])
+            best = int(np.argmax(likely))
+            if likely[best] >= _SUGGESTED_FROM:
+                lost = LostCharacter(offset, rivals[best].character, float(likely[best]), place)
+                found[paragraph].append(lost)
+        for paragraph in sorted(found):
+            found[paragraph] = sorted(found.pop(paragraph), key=lambda one: one.offset)
         return found
 
     def candidates(self, line_starts: Sequence[Iterable[int]]) -> Iterator[Candidate]:
         """The best candidates for every gap at the start of a paragraph or line, before a Han character."""
-        lines = [int(start) + at for start, offsets in zip(self._starts, line_starts, strict=False) for at in offsets]
+        cuts = [sorted(offsets) for offsets in line_starts]
+        lines = [int(start) + at for start, offsets in zip(self._starts, cuts, strict=False) for at in offsets]
+        begins, short = self._laid(cuts)
         codes = self._codes
         at = np.arange(_BEFORE + 1, len(codes) - _BEHIND - 1)
         at = at[self._han[codes[at]] | (codes[at] == UNKNOWN)]
+        offsets = self._offsets[at]
+        suspicion = self._hints.lost[offsets] + begins[offsets]
         starts = codes[at - 1] == self._model.signs.get(START, UNKNOWN)
-        for place, chosen in (("paragraph", at[starts]), ("line", at[~starts & np.isin(self._offsets[at], lines)])):
+        kept = ~starts & np.isin(offsets, lines)
+        for place, there in (("paragraph", starts), ("line", kept), ("inside", ~starts & ~kept)):
+            chosen = at[there & (suspicion > _SUSPECTED[place])]
             for first in range(0, len(chosen), _BATCH):
-                yield from self._candidates(place, chosen[first : first + _BATCH])
+                yield from self._candidates(place, chosen[first : first + _BATCH], begins, short)
 
-    def _candidates(self, place: str, at: Positions) -> Iterator[Candidate]:
+    def _laid(self, cuts: Sequence[Sequence[int]]) -> tuple[Values, Values]:
+        """What the printed lines say of every gap of the text."""
+        begins, short = np.zeros(len(self._text)), np.zeros(len(self._text))
+        starts = self._starts[:-1].tolist()
+        spans = [slice(start, start + len(text)) for start, text in zip(starts, self._paragraphs, strict=True)]
+        marks = self._hints.marks.astype(np.float64)
+        laid = lay_lines(self._paragraphs, cuts, [marks[span] for span in spans])
+        for span, one in zip(spans, laid, strict=True):
+            begins[span], short[span] = one.begins, one.short
+        return begins, short
+
+    def _candidates(self, place: str, at: Positions, begins: Values, short: Values) -> Iterator[Candidate]:
         around = [self._codes[at + i] for i in range(-_BEFORE, _BEHIND)]
         raw = self._model.log_probability(around, _BEFORE)
         nothing = raw.copy()
-        for mark, log_share in _MARKS if place == "line" else ():
+        for mark, log_share in _MARKS if place != "paragraph" else ():
             sign = np.full(len(at), self._model.signs.get(mark, UNKNOWN), np.uint64)
             nothing = np.logaddexp(nothing, log_share + self._put(around, sign))
+        offsets = self._offsets[at]
+        likes = self._network.characters(self._hints.likes[offsets]).astype(np.float64)
         fits = self._pairs[:, self._codes[at]].T & self._han
-        if place == "line":
+        if place != "paragraph":
             fits &= self._pairs[self._codes[at - 1]]
+        near = likes[:, self._numbers] > likes.max(axis=1, keepdims=True) - _FAR_BEHIND
+        fits &= near
+        top = self._listed[np.argpartition(-likes, _LIKED, axis=1)[:, :_LIKED]]
+        fits[np.repeat(np.arange(len(at)), _LIKED), top.ravel()] = True
+        fits &= self._han
+        # 坚持 is no 坚坚持 that lost its first: what stands there already is not missing.
+        for beside in (self._codes[at - 1], self._codes[at]):
+            fits[np.arange(len(at)), beside] = False
         gap, put = np.nonzero(fits)
         if not len(gap):
             return
         signs = put.astype(np.uint64)
         scores = self._put([one[gap] for one in around], signs)
         usual = self._usual(signs, [one[gap] for one in around])
-        chosen, leads = _choose(gap, scores, usual)
-        gap, signs, scores = gap[chosen], signs[chosen], scores[chosen]
+        liked = likes[gap, self._numbers[put]]
+        chosen, leads = _choose(gap, scores, usual, liked)
+        gap, signs, scores, liked = gap[chosen], signs[chosen], scores[chosen], liked[chosen]
         around = [one[gap] for one in around]
+        lost = self._hints.lost[offsets].astype(np.float64)[gap]
+        joint = -np.logaddexp(0, -lost) + liked
         features = np.column_stack(
             [
                 scores - nothing[gap],
@@ -144,6 +199,12 @@ class Searcher:
                 raw[gap],
                 nothing[gap] - raw[gap],
                 self._model.log_probability([*around[:_BEFORE], signs], _BEFORE, put_in=_BEFORE),
+                lost,
+                liked,
+                liked - likes.max(axis=1)[gap],
+                joint - np.log1p(-np.minimum(np.exp(joint), 1 - 1e-6)),
+                begins[offsets][gap],
+                short[offsets][gap],
                 *self._counts(around, signs),
             ]
         )
@@ -179,6 +240,17 @@ class Searcher:
             itself = doubled if "c" in gram else 0.0 if "。" in gram else 1.0
             seen = self._own.count(pack([by_name[name] for name in gram]), len(gram))
             yield np.log1p(np.maximum(seen - itself, 0.0))
+
+
+def shares(features: Values, weights: Values, constant: float) -> Values:
+    """How likely each candidate for one gap is, nothing being lost the other possibility.
+
+    >>> shares(np.array([[2.0], [0.0]]), np.array([1.0]), -1.0).round(2).tolist()
+    [0.67, 0.09]
+    """
+    scores = np.append(features @ weights + constant, 0.0)
+    exponents = np.exp(scores - scores.max())
+    return np.asarray(exponents[:-1] / exponents.sum())
 
 
 def word_features(before: str, character: str, behind: str) -> list[float]:
@@ -219,16 +291,19 @@ def _singles(words: Iterable[str]) -> int:
     return sum(len(word) == 1 and "\u4e00" <= word <= "\u9fff" for word in words)
 
 
-def _choose(gap: Positions, scores: Values, usual: Values) -> tuple[Positions, Values]:
+def _choose(gap: Positions, scores: Values, usual: Values, liked: Values) -> tuple[Positions, Values]:
     """The candidates to look at closely, and by how much each is likelier than all others of its gap together."""
     order = np.lexsort((-scores, gap))
     bounds = [*np.searchsorted(gap[order], np.unique(gap)).tolist(), len(order)]
+    both = liked + scores
     chosen: list[int] = []
     leads: list[float] = []
     for first, end in pairwise(bounds):
         members = order[first:end]
         total = np.logaddexp.reduce(scores[members])
-        near = {*members[:_MOST_LIKELY], *members[np.argsort(-usual[members], kind="stable")[:_MOST_USUAL]]}
+        near = {*members[:_MOST_LIKELY]}
+        for rank, n in ((usual, _MOST_USUAL), (liked, _LIKED), (both, _MOST_LIKELY)):
+            near |= {*members[np.argsort(-rank[members], kind="stable")[:n]]}
         for one in sorted(near):
             share = float(np.exp(scores[one] - total))
             chosen.append(int(one))

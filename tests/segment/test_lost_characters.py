@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.segment.lost_characters import FEATURES, PLACES, Searcher, load_judges, word_features
+from pipeline.segment.lost_characters import FEATURES, PLACES, Searcher, load_judges, shares, word_features
 from pipeline.segment.ngrams import LanguageModel, Ngrams, count_ngrams, load_language, restored, store
 
 SURE = 0.9
@@ -52,11 +53,26 @@ def test_what_has_lost_nothing_is_given_nothing(whole: str) -> None:
     assert [one for one in found_in(whole) if one[2] > SURE] == []
 
 
-def test_a_line_is_searched_only_where_it_begins() -> None:
+def test_what_a_line_lost_comes_back_more_surely_where_its_break_was_kept() -> None:
     text = "坚持把群众满意作为根本标准，进一步深化改革。要完善制度，一步深化国资国企改革。"
     at = text.index("一步深化国资")
-    assert found_in(text) == []
-    assert (at, "进") in [one[:2] for one in found_in(text, (at,))]
+    kept = {one[:2]: one[2] for one in found_in(text, (at,))}
+    joined = {one[:2]: one[2] for one in found_in(text)}
+    assert kept[at, "进"] > SURE
+    assert joined.get((at, "进"), 0.0) <= kept[at, "进"]
+
+
+def test_paragraphs_that_begin_alike_are_whole() -> None:
+    alike = ["五年来，全县信访总量持续下降。", "五年来，基层治理体系不断完善。", "五年来，干部作风明显好转。"]
+    found = Searcher(load_language(), [*WHOLE, *alike]).search([()] * 7)
+    assert [one for lost in found.values() for one in lost if one.probability > SURE] == []
+
+
+def test_candidates_of_a_gap_and_nothing_share_its_probability() -> None:
+    weights, constant = load_judges()["paragraph"]
+    likely = shares(np.zeros((3, len(FEATURES))), weights, constant)
+    assert 0 < likely.sum() < 1
+    assert np.ptp(likely) == 0
 
 
 def test_every_place_has_a_judge_with_a_weight_for_each_feature() -> None:

@@ -1,0 +1,86 @@
+"""The network that knows where characters were lost, and which: a tower over the whole source, in numpy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources.abc import Traversable
+from typing import Final
+
+import numpy as np
+
+from pipeline.config import shipped
+from pipeline.segment.boundary_features import Integers, Vocabulary
+from pipeline.segment.tower import DILATIONS, REACH, Floats, climb
+
+FEATURES: Final = ("character", "place", "tag", "word")  # the columns of Vocabulary.features
+TOWER: Final = "tower"
+# What the tower says of the gap before each character: whether a character was lost there (log-odds), whether a mark
+# (scores of none, comma, full stop), and what the lost character is like (the rest).
+MARKS: Final = 3
+TOLD: Final = 1 + MARKS
+
+# Texts are looked at in pieces that fit the processor's cache, with all that the tower sees around them.
+_PIECE: Final = 1024
+_AROUND: Final = REACH * sum(DILATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the network says of the gap before each character of a text.
+
+    `lost` is the log-odds that a character is missing, `marks` how many commas and full stops most likely are,
+    `likes` what the missing character is like.
+    """
+
+    lost: Floats
+    marks: Floats
+    likes: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class LossModel:
+    """Weights by name, and the vocabulary they belong to."""
+
+    weights: Mapping[str, Floats]
+    vocabulary: Vocabulary
+
+    def look(self, text: str) -> Hints:
+        """What was lost before each character; paragraphs stand behind line breaks."""
+        features = self.vocabulary.features(text)
+        told = [self._climb(features, first) for first in range(0, len(text), _PIECE)]
+        scores = np.concatenate([np.zeros((0, self._width()), np.float32), *told])
+        exponents = np.exp(scores[:, 1:TOLD] - scores[:, 1:TOLD].max(axis=1, keepdims=True))
+        marks = 1 - exponents[:, 0] / exponents.sum(axis=1)
+        return Hints(scores[:, 0], marks, scores[:, TOLD:])
+
+    def characters(self, likes: Floats) -> Floats:
+        """The logarithms of how likely each character of the vocabulary is the lost one, by its number."""
+        scores = likes @ self.weights["character"].T + self.weights["often"]
+        scores -= scores.max(axis=1, keepdims=True)
+        return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), np.float32)
+
+    def _climb(self, features: Integers, first: int) -> Floats:
+        around = features[max(0, first - _AROUND) : first + _PIECE + _AROUND]
+        known = np.concatenate([self.weights[name][around[:, i]] for i, name in enumerate(FEATURES)], axis=1)
+        margin = min(first, _AROUND)
+        return climb(known, self.weights, TOWER)[margin : margin + _PIECE]
+
+    def _width(self) -> int:
+        return len(self.weights[f"{TOWER}.out.bias"])
+
+
+def read_network(folder: Traversable) -> LossModel:
+    """The model in a folder; its weights are kept in half precision."""
+    vocabulary = Vocabulary.of_lists(json.loads((folder / "vocabulary.json").read_text("utf-8")))
+    with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        weights = {name: stored[name].astype(np.float32, order="C") for name in stored.files}
+    return LossModel(weights, vocabulary)
+
+
+@cache
+def load_losses() -> LossModel:
+    """The shipped model."""
+    return read_network(shipped("models", "losses"))
