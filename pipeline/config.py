@@ -88,8 +88,8 @@ class RepairSettings(Settings):
 class PunctuateSettings(Settings):
     """[punctuate]: how sure the boundary model must be before a lost mark is put back and not only suggested.
 
-    The default is where, in each kind of text that the model was held back from, 98 of 100 marks put back or more
-    stood in the print; places are many where a writer has the choice, and what is found there stays a suggestion.
+    The default is where, of 100 marks put back, 98 or more stood in the print over all texts that the model was held
+    back from, and 97 or more in each of them; where a writer has the choice, what is found stays a suggestion.
     """
 
     threshold: Annotated[float, Field(ge=0.5, le=1.0)] = 0.96

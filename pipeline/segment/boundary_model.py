@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources.abc import Traversable
 from typing import Final
 
 import numpy as np
 
 from pipeline.config import shipped
-from pipeline.segment.boundary_calibration import Calibration
 from pipeline.segment.boundary_features import Integers, Vocabulary
 from pipeline.segment.tower import Floats, climb
 
@@ -24,18 +23,17 @@ TOWERS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class BoundaryModel:
-    """Weights by name, the vocabulary they belong to, and how its probabilities bear out."""
+    """Weights by name, and the vocabulary they belong to."""
 
     weights: Mapping[str, Floats]
     vocabulary: Vocabulary
-    calibration: Calibration
 
     def probabilities(self, text: str) -> Floats:
         """An array (characters, MARKS): how likely each mark, or none, was lost behind each character."""
         return self.judge(self.vocabulary.features(text))
 
     def judge(self, features: Integers) -> Floats:
-        """The same for the features of a text, as the towers agree on it, before calibration."""
+        """The same for the features of a text, as the towers agree on it."""
         looked_up = [self.weights[name][features[:, column]] for column, name in enumerate(FEATURES)]
         known = np.concatenate(looked_up, axis=1)
         voted = sum(_softmax(climb(known, self.weights, f"tower{number}")) for number in range(TOWERS))
@@ -47,12 +45,15 @@ def _softmax(scores: Floats) -> Floats:
     return np.asarray(exponents / exponents.sum(axis=1, keepdims=True), np.float32)
 
 
-@cache
-def load_model() -> BoundaryModel:
-    """The shipped model; its weights are kept in half precision."""
-    folder = shipped("models", "punctuation")
+def read_model(folder: Traversable) -> BoundaryModel:
+    """The model that a folder keeps, its weights in half precision."""
     vocabulary = Vocabulary.of_lists(json.loads((folder / "vocabulary.json").read_text("utf-8")))
-    card = tomllib.loads((folder / "model.toml").read_text("utf-8"))
     with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
         weights = {name: stored[name].astype(np.float32, order="C") for name in stored.files}
-    return BoundaryModel(weights, vocabulary, Calibration(card["calibration"]))
+    return BoundaryModel(weights, vocabulary)
+
+
+@cache
+def load_model() -> BoundaryModel:
+    """The shipped model."""
+    return read_model(shipped("models", "punctuation"))

@@ -14,8 +14,11 @@ from pipeline.segment.boundary_features import MARKS
 from pipeline.segment.tower import Floats
 from pipeline.text.enumerators import leading_enumerator
 
-# What the network finds less likely than this, no calibration makes likely.
-_JUDGED_FROM: Final = 0.02
+# What the network finds less likely than this, nothing else makes likely; a paragraph's end alone is a strong sign.
+_JUDGED_FROM: Final = 0.2
+_END_JUDGED_FROM: Final = 0.02
+
+KINDS: Final = ("inner", "first", "opening", "item", "stop", "end")
 
 # Signs that no mark can stand behind, or in front of: the place has its mark already, or is inside a name or number.
 _NONE_BEHIND: Final = frozenset("，。、；：！？,.;:!?…—－-·（《〈“‘(「『〔【/")
@@ -67,8 +70,10 @@ def find_places(text: str, probabilities: Floats, *, ends: bool = True) -> Itera
     likely = 1.0 - probabilities[:, 0]
     inside = {at for title in _TITLE.finditer(text) for at in range(title.start(), title.end() - 1)}
     starts = [0, *(match.end() for match in _CLOSES.finditer(text))]
-    for i in np.flatnonzero(likely >= _JUDGED_FROM).tolist():
+    for i in np.flatnonzero(likely >= _END_JUDGED_FROM).tolist():
         last = i + 1 == len(text)
+        if likely[i] < _JUDGED_FROM and not (last and ends):
+            continue
         if i in inside or text[i] in _NONE_BEHIND or (not last and text[i + 1] in _NONE_BEFORE):
             continue
         start = starts[bisect_right(starts, i) - 1]

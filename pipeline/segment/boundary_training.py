@@ -1,11 +1,11 @@
-"""Trains the model of lost marks (models/punctuation) from clean text: marks are taken out, the model learns where.
+"""Trains the network of lost marks (models/punctuation) from clean text: marks are taken out, it learns where.
 
     python -m pipeline.segment.boundary_training TEXT… --out models/punctuation --hold-out 2016年国务院 2017年国务院
 
 Needs torch (the `train` extra). A TEXT is a .jsonl.gz with {"title": …, "text": …} in each line, a .csv with
 `paragraph_text` in each row, or a .txt, whose title is its name; one paragraph a line. Texts whose title begins
-with a --hold-out are never trained on: they calibrate the probabilities and give the scores, each --hold-out
-by a calibration that has not seen it.
+with a --hold-out are never trained on: boundary_judging.py, which comes next, learns from them what the network's
+probabilities are worth, and measures.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,20 +23,19 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from pipeline.config import PunctuateSettings
-from pipeline.segment.boundary_calibration import KINDS, Calibration, log_both
 from pipeline.segment.boundary_damage import (
     COMMAS_LOST,
+    SPREAD,
     STOPS_LOST,
     Example,
-    clean_paragraphs,
-    cut_pieces,
+    Source,
+    epoch_pieces,
+    hold_out,
     make_examples,
-    read_texts,
+    read_sources,
 )
 from pipeline.segment.boundary_features import MARKS, Vocabulary
-from pipeline.segment.boundary_model import FEATURES, TOWERS, BoundaryModel
-from pipeline.segment.boundary_scores import Trial, ceiling, score, try_model
+from pipeline.segment.boundary_model import FEATURES, TOWERS
 from pipeline.segment.tower_training import Teacher, Tower
 
 _SIZES: Final = {"character": 64, "place": 8, "tag": 16, "word": 32}
@@ -45,17 +43,6 @@ _WIDTH: Final = 96
 
 # Small batches learn as much from one reading as batches of 32 do from three.
 _BATCH: Final = 8
-# Texts differ in how much they lost: so far around the usual share.
-_SPREAD: Final = 0.12
-
-# How often an epoch reads a text: one given as a file of its own is like what the model is for; of a collection's
-# reports the old ones are written unlike today's (share by the year that the title begins with).
-_OWN_FILE: Final = 2.0
-_OLD: Final = (("1979", 0.25), ("1998", 0.5))
-_LAW_PIECES: Final = 750  # an epoch: laws are plentiful and unlike reports
-
-# How often each held-out text loses marks anew, so that its places are many enough to calibrate by.
-_LOSSES: Final = 3
 
 # What is hidden from the learner, so that nothing unknown is new: words, characters.
 _WORDS_HIDDEN: Final = 0.2
@@ -110,34 +97,13 @@ def make_batches(examples: Sequence[Example], chance: random.Random) -> list[tup
     return batches
 
 
-def take(paragraphs: Sequence[str], often: float, chance: random.Random) -> list[tuple[str, bool]]:
-    """The pieces of a text that an epoch reads: all of them so many times, or a share."""
-    pieces = [piece for _ in range(max(1, int(often))) for piece in cut_pieces(paragraphs, chance)]
-    return pieces if often >= 1 else chance.sample(pieces, round(often * len(pieces)))
-
-
-def how_often(title: str, path: Path) -> float:
-    """How often an epoch reads a report."""
-    if path.suffix == ".txt":
-        return _OWN_FILE
-    return next((share for year, share in _OLD if title[:4].isdigit() and title[:4] < year), 1.0)
-
-
-def learn(
-    network: Network,
-    reports: Sequence[tuple[Sequence[str], float]],
-    laws: Sequence[str],
-    vocabulary: Vocabulary,
-    epochs: int,
-) -> None:
+def learn(network: Network, sources: Sequence[Source], vocabulary: Vocabulary, epochs: int) -> None:
     """Train by AdamW under a cosine; every epoch loses other marks."""
     chance = random.Random(7)  # noqa: S311 - damage, not secrets
     teacher: Teacher | None = None
     for epoch in range(epochs):
-        law_pieces = cut_pieces(laws, chance)
-        pieces = [piece for paragraphs, often in reports for piece in take(paragraphs, often, chance)]
-        pieces += chance.sample(law_pieces, min(_LAW_PIECES, len(law_pieces)))
-        batches = make_batches(make_examples(pieces, vocabulary, chance, spread=_SPREAD), chance)
+        examples = make_examples(epoch_pieces(sources, chance), vocabulary, chance, spread=SPREAD)
+        batches = make_batches(examples, chance)
         teacher = teacher or Teacher(network, epochs * len(batches))
         network.train()
         losses = []
@@ -154,81 +120,23 @@ def learn(
         print(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.4f}", flush=True)  # noqa: T201 - a training script
 
 
-def fit_calibration(trials: Sequence[Trial]) -> Calibration:
-    """The maps under which what was right is likeliest, every text counting alike; none falls anywhere."""
-    maps = {}
-    for kind in KINDS:
-        own = [[place for place in trial.places if place.kind == kind] for trial in trials]
-        logs = torch.tensor([log_both(place.probability) for places in own for place in places])
-        known = torch.stack([logs[:, 0], -logs[:, 1], torch.ones(len(logs))], dim=1)
-        right = torch.tensor([float(place.right) for places in own for place in places])
-        weight = torch.tensor([1 / len(places) for places in own for _ in places])
-        maps[kind] = (*_fit(known, right, weight), ceiling([places for places in own if places]))
-    return Calibration(maps)
-
-
-def _fit(known: torch.Tensor, right: torch.Tensor, weight: torch.Tensor) -> tuple[float, ...]:
-    """Logistic regression whose first two coefficients are not negative."""
-    values = torch.tensor([1.0, 1.0, 0.0], requires_grad=True)
-    least = torch.tensor([0.0, 0.0, -math.inf])
-    optimiser = torch.optim.LBFGS([values], max_iter=200, line_search_fn="strong_wolfe")
-
-    def step() -> torch.Tensor:
-        optimiser.zero_grad()
-        odds = known @ torch.maximum(values, least)
-        wrong = functional.binary_cross_entropy_with_logits(odds, right, weight, reduction="sum")
-        wrong.backward()
-        return wrong
-
-    optimiser.step(step)
-    return tuple(round(value, 4) for value in torch.maximum(values, least).tolist())
-
-
-def score_apart(trials: Mapping[str, Trial], threshold: float) -> dict[str, Mapping[str, float]]:
-    """Scores of each held-out text by the calibration that the others give."""
-    return {
-        name: score(trial, fit_calibration([other for other in trials.values() if other is not trial]), threshold)
-        for name, trial in trials.items()
-    }
-
-
-def try_unseen(
-    network: Network, vocabulary: Vocabulary, texts: Sequence[tuple[str, str, Path]], held_out: Sequence[str]
-) -> dict[str, Trial]:
-    """What the network says of each held-out text, as it loses marks in several ways."""
-    weights = {name: value.astype(np.float32) for name, value in network.weights().items()}
-    model = BoundaryModel(weights, vocabulary, Calibration({}))
-    trials = {}
-    for name in held_out:
-        whole = [(line, True) for title, text, _ in texts if title.startswith(name) for line in clean_paragraphs(text)]
-        chance = random.Random(5)  # noqa: S311 - damage, not secrets
-        trials[name] = try_model(model, make_examples(whole * _LOSSES, vocabulary, chance))
-    return trials
-
-
-def write_card(options: argparse.Namespace, trials: Mapping[str, Trial]) -> str:
-    """model.toml: what the model was trained on, how to train it again, its calibration and its scores."""
+def write_card(options: argparse.Namespace) -> str:
+    """model.toml: what the network was trained on, and how to train and judge it again."""
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in options.texts}
-    words = " ".join(options.hold_out)
-    threshold = PunctuateSettings().threshold
+    given = f"{' '.join(digests)} --out models/punctuation --hold-out {' '.join(options.hold_out)}"
     lines = [
-        "# Where commas and full stops were lost; read by pipeline/segment/boundary_model.py.",
+        "# Where commas and full stops were lost: the network, read by pipeline/segment/boundary_model.py. What it is",
+        "# worth, and its scores, are in judge.toml.",
         f"held_out = {json.dumps(options.hold_out, ensure_ascii=False)}  # never trained on",
         f"epochs = {options.epochs}",
         f"lost = {{ commas = {COMMAS_LOST}, stops = {STOPS_LOST} }}",
-        f'retrain = "python -m pipeline.segment.boundary_training {" ".join(digests)} --out models/punctuation '
-        f'--hold-out {words} --epochs {options.epochs}"',
+        "retrain = [",
+        f'  "python -m pipeline.segment.boundary_training {given} --epochs {options.epochs}",',
+        f'  "python -m pipeline.segment.boundary_judging {given}",',
+        "]",
         "",
-        "# What the network's probabilities are worth, by kind of place; fitted on all that was held out.",
-        "[calibration]",
-        *(f"{kind} = {list(values)}" for kind, values in fit_calibration(list(trials.values())).maps.items()),
-        "",
-        f"# Each held-out text by a calibration that the others gave; applied: at the threshold {threshold}.",
-        "[scores]",
+        "[trained_on]  # SHA-256 of each file",
     ]
-    for name, scores in score_apart(trials, threshold).items():
-        lines.append(f'"{name}" = {{ {", ".join(f"{known} = {value:.4f}" for known, value in scores.items())} }}')
-    lines += ["", "[trained_on]  # SHA-256 of each file"]
     return "\n".join([*lines, *(f'"{name}" = "{digest}"' for name, digest in digests.items())]) + "\n"
 
 
@@ -241,28 +149,20 @@ def write_model(folder: Path, network: Network, vocabulary: Vocabulary, card: st
 
 
 def main() -> None:
-    """Train, calibrate, measure and write the model."""
+    """Train and write the network."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--hold-out", nargs="+", required=True)
     parser.add_argument("--epochs", type=int, default=20)
     options = parser.parse_args()
-    if len(set(options.hold_out)) < 2:
-        parser.error("hold out two texts at least: each is scored by the calibration that the others give")
     torch.manual_seed(7)
     torch.set_num_threads(1)  # sums in one order: the same weights each time
-    held_out = tuple(options.hold_out)
-    texts = [(title, text, path) for path in options.texts for title, text in read_texts(path)]
-    known = [(name, text, clean_paragraphs(text), path) for name, text, path in texts if not name.startswith(held_out)]
-    laws = [line for _, text, lines, _ in known if "第一条" in text for line in lines]
-    reports = [(lines, how_often(name, path)) for name, text, lines, path in known if "第一条" not in text]
-    vocabulary = Vocabulary.of_texts(line for _, _, lines, _ in known for line in lines)
+    sources, _ = hold_out(read_sources(options.texts), options.hold_out)
+    vocabulary = Vocabulary.of_texts(line for source in sources for line in source.paragraphs)
     network = Network(vocabulary)
-    learn(network, reports, laws, vocabulary, options.epochs)
-    card = write_card(options, try_unseen(network, vocabulary, texts, options.hold_out))
-    write_model(options.out, network, vocabulary, card)
-    print(card)  # noqa: T201 - a training script
+    learn(network, sources, vocabulary, options.epochs)
+    write_model(options.out, network, vocabulary, write_card(options))
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ class Whole:
         )
         self.blocks = alike.as_matching_blocks()
         self.starts = [block.a for block in self.blocks]
+        self.whole_starts = [block.b for block in self.blocks]
 
     def letter_before(self, offset: int) -> int | None:
         """The number, in the whole text, of the last letter before an offset of the built text."""
@@ -53,6 +54,11 @@ class Whole:
         block = self.blocks[max(0, bisect_right(self.starts, letter) - 1)]
         inside = letter - block.a
         return block.b + inside if 0 <= inside < block.size and block.b + inside < len(self.whole_letters) else None
+
+    def has(self, letter: int) -> bool:
+        """Whether the built text has a letter of the whole text; a truncated article lacks those of its end."""
+        block = self.blocks[max(0, bisect_right(self.whole_starts, letter) - 1)]
+        return 0 <= letter - block.b < block.size
 
     def has_behind(self, letter: int, mark: str) -> bool:
         """Whether a mark stands between a letter of the whole text and the next."""
@@ -80,7 +86,7 @@ def measure_marks(tables: Mapping[str, pa.Table], articles: Mapping[str, str], n
         judged += _judge(tables, article["article_id"], whole)
         rows = (row for row in tables["sentences"].to_pylist() if row["article_id"] == article["article_id"])
         ends = {letter for row in rows if (letter := whole.letter_before(row["end"])) is not None}
-        reached = {letter for letter in whole.sentence_ends() if letter <= max(ends, default=-1)}
+        reached = {letter for letter in whole.sentence_ends() if whole.has(letter)}
         found, wanted, both = found + len(ends), wanted + len(reached), both + len(ends & reached)
     applied = [mark for mark in judged if mark.applied]
     right = sum(mark.right for mark in applied)

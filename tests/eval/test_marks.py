@@ -31,6 +31,11 @@ def test_sentences_end_at_their_last_letters() -> None:
     assert [letters[: end + 1][-2:] for end in sorted(whole.sentence_ends())] == ["满意", "推进"]
 
 
+def test_what_a_truncated_article_lacks_is_not_wanted_of_it() -> None:
+    whole = Whole("各地坚持源头治理。完善机制", "各地坚持源头治理。完善机制群众满意。下一步继续推进治理。")
+    assert [whole.has(letter) for letter in sorted(whole.sentence_ends())] == [True, False, False]
+
+
 def test_too_sure_by_a_tenth_is_an_error_of_a_tenth() -> None:
     judged = [Judged(0.9, True, i % 5 != 0) for i in range(200)]
     assert calibration_error(judged) == pytest.approx(0.1)

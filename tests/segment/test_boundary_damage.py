@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 from pipeline.segment.boundary_damage import (
     clean_paragraphs,
     cut_pieces,
+    epoch_pieces,
+    hold_out,
     lose_marks,
     lose_others,
     make_examples,
+    read_sources,
     read_texts,
 )
 from pipeline.segment.boundary_features import MARKS, Vocabulary
@@ -74,3 +77,16 @@ def test_examples_differ_from_loss_to_loss_and_equal_with_equal_chance() -> None
     assert [list(one.labels) for one in once] == [list(one.labels) for one in again]
     assert len({tuple(one.labels) for one in once}) > 1
     assert all(len(one.labels) == len(one.features) and one.ends for one in once)
+
+
+def test_what_is_held_out_is_never_learnt_from_and_laws_are_read_sparingly(tmp_path: Path) -> None:
+    (tmp_path / "东县.txt").write_text("今年以来全县排查化解矛盾纠纷，群众满意。\n", "utf-8")
+    (tmp_path / "西县.txt").write_text("今年以来西县办结信访事项，群众满意。\n", "utf-8")
+    (tmp_path / "条例.txt").write_text("第一条为了规范信访工作，制定本条例。\n" * 900, "utf-8")
+    sources = read_sources(sorted(tmp_path.iterdir()))
+    known, held_out = hold_out(sources, ["西县"])
+    assert [source.title for source in known] == ["东县", "条例"]
+    assert held_out == {"西县": ["今年以来西县办结信访事项，群众满意。"]}
+    pieces = [text for text, _ in epoch_pieces(known, random.Random(1))]
+    assert sum(text.startswith("今年") for text in pieces) == 2
+    assert 700 < sum(text.startswith("第一条") for text in pieces) < 900

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.segment.boundary_calibration import KINDS
-from pipeline.segment.boundary_places import find_places
+from pipeline.segment.boundary_places import KINDS, find_places
 
 COMMA = (0.1, 0.8, 0.1)
 STOP = (0.1, 0.2, 0.7)
