@@ -15,7 +15,10 @@ from pipeline.text.han import HAN
 from pipeline.text.offsets import Change
 
 # 获取全文加微信…: what is to be had for it; the author of a sentence does not say so right before an account.
-_OFFER: Final = r"(?:(?:获取|索取|领取|下载|查看|阅读)(?:本文)?(?:全文|原文|完整版|电子版|WORD版|Word版|更多(?:资料|文章|范文|内容)?)[,，]?请?)?"
+_OFFER: Final = (
+    r"(?:(?:获取|索取|领取|下载|查看|阅读)(?:本文)?"
+    r"(?:全文|原文|完整版|电子版|WORD版|Word版|更多(?:资料|文章|范文|内容)?)[,，]?请?)?"
+)
 # 联系微信…, 加QQ群…, 客服微信：…: who is to be contacted, by what, under which account. 微信支付5000万笔 has no account
 # right after the channel; 微信2000000人次 is followed by a unit.
 _INVITATION: Final = (

@@ -63,6 +63,10 @@ _WORD: Final = re.compile(r"[^\W\d]")
 _OPENS: Final = ("：", ":", "【", "[", "（", "(", "|")
 _MAX_PART: Final = 60
 
+# How viewers of documents call the element of a page: page, doc-page, page-12, pf of a page made from a PDF.
+_PAGES: Final = frozenset({"div", "section", "article"})
+_PAGE_CLASS: Final = re.compile(r"(?:^|[\s_-])(?:page|pf)(?:[_-]?\d+)?(?:\s|$)")
+
 # A table whose cells hold running text is a frame for the page, as old sites build them.
 _MAX_CELL_LINES: Final = 4
 _MAX_CELL_CHARS: Final = 200
@@ -166,7 +170,7 @@ def read_lines(root: etree._Element) -> list[HtmlLine]:
 
 def _enter(node: etree._Element, tag: str, outer: _State, walk: _Walk) -> _State:
     css = node.get("style") or ""
-    if css and _CSS_PAGE_BREAK.search(css):
+    if (css and _CSS_PAGE_BREAK.search(css)) or (tag in _PAGES and _follows_page(node)):
         walk.space += PAGE_BREAK_SPACE
     if tag == "br" and not any(text.strip(" \t\r\n\f") for text, _ in walk.pieces):
         walk.space += _follows_break(node)
@@ -188,6 +192,18 @@ def _enter(node: etree._Element, tag: str, outer: _State, walk: _Walk) -> _State
         heading=int(heading[1]) if heading else outer.heading,
         in_list=outer.in_list or tag == "li",
         in_note=outer.in_note or (bool(css) and _CSS_NOTE.search(css) is not None),
+    )
+
+
+def _follows_page(node: etree._Element) -> bool:
+    """Whether an element is a page of a document shown page by page, and not the first."""
+    name = node.get("class") or ""
+    before = node.getprevious()
+    return (
+        _PAGE_CLASS.search(name) is not None
+        and before is not None
+        and before.tag == node.tag
+        and _PAGE_CLASS.search(before.get("class") or "") is not None
     )
 
 

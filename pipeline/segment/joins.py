@@ -28,6 +28,8 @@ _NEARLY_FULL: Final = 4.0
 _INDENT: Final = 1.0
 # An item of a list of references: [1] 张某.某某研究[J].
 _REFERENCE: Final = re.compile(r"[\[［]\d{1,3}[\]］]")
+# Characters of the last line of a page that is text and no title or signature.
+_LEAST_TEXT: Final = 30
 # Blank lines that stand for the foot of a page.
 PAGE_GAP: Final = 4.0
 
@@ -113,9 +115,14 @@ def continues(paragraph: Sequence[Row], row: Row, flow: Flow) -> bool:
         return False
     if row.laid_out and above.laid_out:
         return _continues_on_page(above, row, flow)
-    if flow.fixed or row.line.style or above.line.style:
+    if row.line.style or above.line.style or (flow.fixed and not _runs_over_page(above, row)):
         return False
     return _continues_in_text(paragraph, row, flow)
+
+
+def _runs_over_page(above: Row, row: Row) -> bool:
+    """Whether a format that gives paragraphs whole may have cut one where a page begins: only lines of text run on."""
+    return row.gap >= PAGE_GAP and len(above.text) >= _LEAST_TEXT and row.style == above.style
 
 
 def opens_reference(text: str) -> bool:

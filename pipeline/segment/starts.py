@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history
+from pipeline.segment.bylines import is_byline, is_date_line, is_salutation, opens_history, split_glued_date
 from pipeline.segment.labels import is_label
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import Group, ends_sentence, groups_at
@@ -61,6 +61,7 @@ def may_be_title(row: Row, *, labelled: bool = False) -> bool:
         or is_date_line(text)
         or opens_history(text)
         or is_byline(text)
+        or split_glued_date(text) is not None
         or is_label(text)
         or re.match(r"附\s*[:：]", text)
     ):

@@ -77,6 +77,21 @@ def test_empty_paragraphs_and_page_breaks_are_space(read: ReadPage) -> None:
     assert [line.space_above for line in read(page).lines] == [0, 1, 1, 8]
 
 
+@pytest.mark.parametrize(
+    ("page", "space"),
+    [
+        ('<div class="page" id="p1"><p>甲</p></div><div class="page" id="p2"><p>乙</p></div>', 8),
+        ('<div class="doc-page-1"><p>甲</p></div><div class="doc-page-2"><p>乙</p></div>', 8),
+        # A page that holds all, a bar that leads to others, and what only sounds alike.
+        ('<div class="page"><p>甲</p><p>乙</p></div>', 0),
+        ('<p>甲</p><div class="page">乙</div>', 0),
+        ('<div class="pager">甲</div><div class="pager">乙</div>', 0),
+    ],
+)
+def test_pages_of_a_viewer_are_parted_by_space(read: ReadPage, page: str, space: int) -> None:
+    assert [line.space_above for line in read(f"<html><body>{page}</body></html>").lines] == [0, space]
+
+
 def test_tables_become_cells_but_frames_do_not(read: ReadPage) -> None:
     head = "<tr><th>地区<th colspan=2>件数</tr>"
     data = f"<table>{head}<tr><td rowspan=2>东山区<td>来信<td>12</tr><tr><td>来访<td>3</tr></table>"

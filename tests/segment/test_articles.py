@@ -7,7 +7,9 @@ import pytest
 from pipeline.config import StructureSettings
 from pipeline.records import Bookmark, Cleaning, Draft, Line, Placement, from_table
 from pipeline.segment import structure
-from tests.segment.lines import SOURCE_ID, read, tables_of
+from pipeline.segment.rows import read_rows
+from pipeline.segment.starts import may_be_title
+from tests.segment.lines import SOURCE_ID, read, tables_of, text_lines
 
 TEXT = "各级各部门认真贯彻部署要求，坚持问题导向，扎实推进各项工作，取得了新的进展和成效。"
 
@@ -326,3 +328,7 @@ def test_a_signature_on_the_next_article_s_page_stays_with_its_own() -> None:
     drafts, placements = _on_pages(pages)
     assert [draft.title for draft in drafts] == [title for _, size, title in pages if size == 20]
     assert [placement.role for placement in placements].count("note") == 0
+
+
+def test_a_byline_with_its_date_glued_to_it_is_no_title() -> None:
+    assert not may_be_title(read_rows(tables_of(text_lines("某县信访局局长 王明2024109日")))[0])

@@ -7,6 +7,8 @@ import pytest
 from pipeline.config import StructureSettings
 from pipeline.records import Line, Placement, from_table
 from pipeline.segment import structure
+from pipeline.segment.joins import Flow, continues
+from pipeline.segment.rows import read_rows
 from tests.segment.lines import SOURCE_ID, paragraphs, read, tables_of
 
 
@@ -162,3 +164,29 @@ def test_a_line_may_break_before_the_comma_of_an_enumeration() -> None:
 """
     assert [text[:4] for role, text in paragraphs(text, read(text)) if role == "paragraph"] == ["全年受理"]
     assert read(text)["repairs"].num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("above", "gap", "joined"),
+    [
+        ("某县把信访代办作为服务群众的抓手，逐年完善制度，群众有事就近反映，乡镇每周", 8.0, True),
+        # Within a page such a format gives paragraphs whole; a title above a page is no text.
+        ("某县把信访代办作为服务群众的抓手，逐年完善制度，群众有事就近反映，乡镇每周", 0.0, False),
+        ("某县信访代办工作情况", 8.0, False),
+        ("某县把信访代办作为服务群众的抓手，逐年完善制度，群众有事就近反映，按时办结。", 8.0, False),
+    ],
+)
+def test_a_page_may_cut_a_paragraph_of_a_format_that_gives_them_whole(above: str, gap: float, joined: bool) -> None:
+    lines = [
+        Line(
+            block_id=f"{SOURCE_ID}.b{at:06d}",
+            source_id=SOURCE_ID,
+            page=None,
+            ordinal=at,
+            text_raw=text,
+            space_above=space,
+        )
+        for at, (text, space) in enumerate([(above, 0.0), ("会商一次，办理结果当面答复。", gap)], 1)
+    ]
+    rows = read_rows(tables_of(lines))
+    assert continues(rows[:1], rows[1], Flow(fixed=True)) is joined
