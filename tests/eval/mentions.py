@@ -51,8 +51,6 @@ KINDS: Final = {
 }
 # Kinds whose normalized forms are codes and not words of a text.
 CODED: Final = frozenset({"region", "date"})
-# Townships are regions that were not marked.
-TOWNSHIPS: Final = ("镇", "乡", "街道", "苏木")
 _MARK: Final = re.compile(r"\[(?P<kind>[lropdfi])(?::(?P<normalized>\S+))? |\]")
 # What is written around a name, and no part of it.
 _MARKS_OF_KIND: Final = {"law": "《》", "formulation": "“”"}
@@ -175,8 +173,6 @@ def found_in(case: Case) -> list[Marked]:
     text = case.article.text
     found = []
     for mention in find_mentions(case.article, [(0, len(text), "p")]):
-        if mention.kind == "region" and mention.surface.endswith(TOWNSHIPS):
-            continue
         said: tuple[str | float | None, ...] = (_word(case, mention.kind, mention.normalized),)
         if mention.kind == "indicator":
             said += (mention.value, mention.unit, mention.period, _word(case, mention.kind, mention.scope))
