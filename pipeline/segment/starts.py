@@ -49,6 +49,7 @@ def may_be_title(row: Row, *, labelled: bool = False) -> bool:
     if (
         not (2 if labelled else 4) <= len(text) <= LONGEST_TITLE_LINE
         or "\t" in text
+        or "。" in text[:-1]
         or (ends_sentence(text) and text[-1] not in "？！?!")
         or text[-1] in "，、,"
     ):

@@ -330,5 +330,6 @@ def test_a_signature_on_the_next_article_s_page_stays_with_its_own() -> None:
     assert [placement.role for placement in placements].count("note") == 0
 
 
-def test_a_byline_with_its_date_glued_to_it_is_no_title() -> None:
-    assert not may_be_title(read_rows(tables_of(text_lines("某县信访局局长 王明2024109日")))[0])
+@pytest.mark.parametrize("line", ["某县信访局局长 王明2024109日", "群众少跑了腿。下一步我们将进一步完善代办制度，把"])
+def test_a_byline_with_its_date_and_the_middle_of_a_text_are_no_titles(line: str) -> None:
+    assert not may_be_title(read_rows(tables_of(text_lines(line)))[0])
