@@ -94,3 +94,15 @@ def test_counts_survive_storing() -> None:
     again = restored(store(counted))
     assert all((one == other).all() for one, other in zip(counted.keys, again.keys, strict=True))
     assert all(abs(one / other - 1).max() < 0.06 for one, other in zip(counted.counts, again.counts, strict=True))
+
+
+def test_a_paragraph_broken_inside_a_word_has_lost_nothing() -> None:
+    texts = [*WHOLE, "各部门要在这些领域开展攻坚。坚", "持预防在先，组织网格员上门走访。"]
+    found = Searcher(load_language(), texts).search([()] * 6)
+    assert [one for one in found[5] if one.character == "坚"] == []
+
+
+def test_how_large_a_figure_is_stays_open() -> None:
+    text = "去年全县举办业务培训班六十期，培训干部7544人次，落实岗位津贴。"
+    at = text.index("人次")
+    assert [one for one in found_in(text, (at,)) if one[0] == at and one[1] in "百千万亿"] == []
