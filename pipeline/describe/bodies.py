@@ -15,9 +15,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipeline.describe.gazetteer import RegionSpan
 from pipeline.describe.organs import OrganSpan, organ_table, organs
 from pipeline.describe.townships import township_before
+from pipeline.text.han import HAN
 from pipeline.text.patterns import any_of
 
-_HAN: Final = r"\u4e00-\u9fff"
 _LONGEST: Final = 14  # characters of what a body is there for: 劳动人事争议调解仲裁
 _SHORTEST: Final = 3  # 水利局 with its field; 县局 and 区中心 name none
 _WHOLE: Final = ("银行", "海关")  # with a place alone they are names
@@ -26,7 +26,7 @@ _LEVEL_ENDS: Final = re.compile("[省市县区州盟旗镇乡道团国]")  # wit
 _TOWNSHIPS: Final = re.compile("镇|乡|街道|苏木")
 # A level word stands for the article's own region behind a mark or a word that no name contains, and behind 该 or 我.
 _JOINING: Final = "和与及由向到对被把是为请让给该我经报在"
-_BEHIND: Final = rf"(?:^|[^{_HAN}]|[{_JOINING}]|成立|组建|设立|会同|联合|依托)(?![{_JOINING}])"
+_BEHIND: Final = rf"(?:^|[^{HAN}]|[{_JOINING}]|成立|组建|设立|会同|联合|依托)(?![{_JOINING}])"
 _ZONE_BEFORE: Final = 20
 _DIGITS: Final = "一二三四五六七八九十"
 
@@ -39,21 +39,19 @@ class Bodies:
         self._names = list(self._endings)
         self._matcher = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
         apart = table["ending_apart"]
-        self._apart = re.compile(rf"[{apart['characters']}]|{any_of(apart['words'])}|[^{_HAN}]")
+        self._apart = re.compile(rf"[{apart['characters']}]|{any_of(apart['words'])}|[^{HAN}]")
         levels = "|".join(f"{word}(?![{after}])" for word, after in table["level_apart"].items())
         self._level = re.compile(
-            rf"{_BEHIND}(?P<name>(?:(?P<level>自治[区州县旗]|兵团|{levels})|中国|全国(?!性))(?P<field>[{_HAN}]{{0,{_LONGEST}}}))$"
+            rf"{_BEHIND}(?P<name>(?:(?P<level>自治[区州县旗]|兵团|{levels})|中国|全国(?!性))(?P<field>[{HAN}]{{0,{_LONGEST}}}))$"
         )
-        self._zone = re.compile(
-            rf"{_BEHIND}(?P<name>(?P<field>[{_HAN}]{{2,16}})(?:{any_of(table['zones']['names'])}))$"
-        )
-        self._own = re.compile(rf"{_BEHIND}(?P<name>(?!.*(?:{any_of(table['no_own']['words'])}))[{_HAN}]{{2,5}})$")
+        self._zone = re.compile(rf"{_BEHIND}(?P<name>(?P<field>[{HAN}]{{2,16}})(?:{any_of(table['zones']['names'])}))$")
+        self._own = re.compile(rf"{_BEHIND}(?P<name>(?!.*(?:{any_of(table['no_own']['words'])}))[{HAN}]{{2,5}})$")
         below = table["below"]
         self._below = re.compile(
-            rf"(?P<place>[{_HAN}]{{2,9}}?)(?:{any_of(below['places'])})"
+            rf"(?P<place>[{HAN}]{{2,9}}?)(?:{any_of(below['places'])})"
             rf"|第[{_DIGITS}]{{1,2}}(?:{any_of(below['numbers'])})"
-            rf"|(?P<field>[{_HAN}]{{0,6}}?)(?:{any_of(below['fields'])})(?!长)"
-            rf"|(?P<bureau>[{_HAN}]{{2,10}}?)(?:{any_of(below['bureaus'])})(?![长法令机局])"
+            rf"|(?P<field>[{HAN}]{{0,6}}?)(?:{any_of(below['fields'])})(?!长)"
+            rf"|(?P<bureau>[{HAN}]{{2,10}}?)(?:{any_of(below['bureaus'])})(?![长法令机局])"
         )
 
     def find(self, text: str, regions: Sequence[RegionSpan]) -> Iterator[OrganSpan]:

@@ -13,11 +13,11 @@ from pipeline.describe.organs import Organs, OrganSpan, organs
 from pipeline.describe.township_names import find_regions
 from pipeline.describe.townships import township_at_head
 from pipeline.text.dates import read_date_line
+from pipeline.text.han import HAN
 
 _DATA: Final = files("pipeline.describe") / "data"
-_HAN: Final = r"\u4e00-\u9fff"
 # 艾尔肯·吐尼亚孜
-_DOTTED_NAME: Final = rf"[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})+"
+_DOTTED_NAME: Final = rf"[{HAN}]{{1,9}}(?:[·•・‧][{HAN}]{{1,9}})+"
 _BLANK: Final = r"[ \t\u3000\xa0]"
 # What the offices of organs end in.
 _OFFICE_ENDS: Final = (
@@ -46,7 +46,7 @@ _THEN: Final = re.compile("^(?:时任|现任|原任|曾任)")  # 时任某县委
 _OUTLET: Final = re.compile(r"(?:来源|稿源|转自|出处)\s*[:：]")
 _WHOLLY_BRACKETED: Final = re.compile(r"^[（(【\[]([^（）()【】\[\]]*)[）)】\]]$")
 _BRACKETS: Final = str.maketrans("()", "（）")
-_PLACE: Final = re.compile(rf"(?:[{_HAN}]{{1,8}}|[A-ZX×]{{1,3}})[省市县区州盟旗镇乡]")  # a place that no table knows
+_PLACE: Final = re.compile(rf"(?:[{HAN}]{{1,8}}|[A-ZX×]{{1,3}})[省市县区州盟旗镇乡]")  # a place that no table knows
 _SEPARATORS: Final = " 、，,;；/／|"
 # 某某，某省信访局局长; 某省信访局局长：某某
 _BEFORE_NAME: Final = re.compile(rf"{_BLANK}*[:：·，,—]{_BLANK}*")
@@ -78,14 +78,14 @@ class Bylines:
         self._organs = organs
         self._heads: dict[str, str] = table["heads"]
         surname = f"(?:{'|'.join(table['double_surnames'])}|[{surnames}])"
-        given = rf"(?:{'|'.join(table['given'])}){{1,2}}(?![{_HAN}])"
+        given = rf"(?:{'|'.join(table['given'])}){{1,2}}(?![{HAN}])"
         # 李　明: names of two characters are spread to the width of three.
-        spread = rf"{surname}{_BLANK}+[{_HAN}](?![{_HAN}])"
-        self.name = rf"(?:{_DOTTED_NAME}|{given}|{spread}|{surname}[{_HAN}]{{1,2}})"
+        spread = rf"{surname}{_BLANK}+[{HAN}](?![{HAN}])"
+        self.name = rf"(?:{_DOTTED_NAME}|{given}|{spread}|{surname}[{HAN}]{{1,2}})"
         names = rf"{self.name}(?:(?:{_BLANK}*[、，,;；/／|]{_BLANK}*|{_BLANK}+){self.name})*"
         self._names = re.compile(names)
         # Behind a post anything of a name's length is one, whatever its surname.
-        self._name_behind_post = re.compile(rf"{names}|[{_HAN}]{{2,4}}|{surname}[X×Ｘ*＊]{{1,2}}")
+        self._name_behind_post = re.compile(rf"{names}|[{HAN}]{{2,4}}|{surname}[X×Ｘ*＊]{{1,2}}")
         ranks = "|".join(table["ranks"])
         posts = "|".join(sorted(table["posts"], key=len, reverse=True))
         # 常委 but not 人大常委会, 委员 but not 委员会, 书记 but not 书记处.
@@ -95,7 +95,7 @@ class Bylines:
         self._reporters = frozenset(table["reporters"])
         reporters = "|".join(sorted(table["reporters"], key=len, reverse=True))
         self._reporter = re.compile(
-            rf"(?P<outlet>[{_HAN}《》]{{0,10}}?)(?P<role>{reporters}){_BLANK}*[:：]?{_BLANK}*(?P<rest>.*)"
+            rf"(?P<outlet>[{HAN}《》]{{0,10}}?)(?P<role>{reporters}){_BLANK}*[:：]?{_BLANK}*(?P<rest>.*)"
         )
 
     def read(self, printed: str, year: int | None = None) -> Byline:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.describe.gazetteer import RegionSpan
+from pipeline.text.han import HAN
 
 _SENTENCE_ENDS: Final = "。！？\n"
 # Further than this from its figure a word no longer belongs to it; a year's targets are one sentence of such length.
@@ -18,7 +19,7 @@ _SCOPE: Final = re.compile(
 _CLAUSE_START: Final = re.compile(r"^$|[，。；：、和与及,;:\n来年月]$")
 _AND: Final = ("、", "和", "与", "及")
 # What narrows a region down to a part of it that no table knows: 某区某街道, 某市工业园区.
-_PART: Final = re.compile(r"[\u4e00-\u9fff]{1,5}?(?:街道|社区|园区|新区|开发区|(?<![城乡])镇|(?<!城)乡|(?<![乡农])村)")
+_PART: Final = re.compile(rf"[{HAN}]{{1,5}}?(?:街道|社区|园区|新区|开发区|(?<![城乡])镇|(?<!城)乡|(?<![乡农])村)")
 # Whose measure it is, said at the start of its name: 该镇群众来访, 园区调处率.
 _SHORTEST_NAME: Final = 2
 _OWNER: Final = re.compile(

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from pipeline.records import Cleaning, LineText
 from pipeline.text.dates import DateSpan, Reading, find_dates, read_date_line
+from pipeline.text.han import HAN
 from pipeline.text.lines import PlacedLine
 from pipeline.text.offsets import apply_edits
 
@@ -21,9 +22,9 @@ CLOSING_LINES: Final = 14
 _LONGEST_CLOSING: Final = 60
 _BEFORE_CLOSING: Final = re.compile(
     r"[（(\s]*(?:(?:本文)?(?:写|撰|作|稿|完稿|定稿|成稿|修改)[于在]?"
-    r"|[\u4e00-\u9fff、\s]{2,30}(?:局|办|办公室|委|委员会|政府|院|厅|部|室|处|科|中心|公司|会|组|站|所)[，,\s]*)?"
+    rf"|[{HAN}、\s]{{2,30}}(?:局|办|办公室|委|委员会|政府|院|厅|部|室|处|科|中心|公司|会|组|站|所)[，,\s]*)?"
 )
-_AFTER_CLOSING: Final = re.compile(r"[）)\s]*|于[\u4e00-\u9fff]{2,8}[）)]?")
+_AFTER_CLOSING: Final = re.compile(rf"[）)\s]*|于[{HAN}]{{2,8}}[）)]?")
 _PRINTED: Final = re.compile(r"\s*(?:印发|印制|印)[）)]?$")
 # （此件公开发布）, 附件：1.任务清单, 2.考核表, 抄送：省信访局。
 _MAY_FOLLOW: Final = re.compile(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_HAN: Final = r"\u4e00-\u9fff"
+from pipeline.text.han import HAN
+
 _LEGAL_FORMS: Final = (
     "有限责任公司", "股份有限公司", "有限公司", "集团有限公司", "集团股份有限公司", "集团公司",
     "控股集团", "实业集团", "能源集团", "建设集团", "投资集团",
     "发展集团", "科技集团", "矿业集团", "重工集团", "建工集团",
 )  # fmt: skip
-_REST: Final = re.compile(rf"[{_HAN}]{{0,10}}?(?:{'|'.join(_LEGAL_FORMS)})")
+_REST: Final = re.compile(rf"[{HAN}]{{0,10}}?(?:{'|'.join(_LEGAL_FORMS)})")
 # What says that something is a firm and is no end of a firm's name.
 _BARE: Final = ("公司", "厂", "国企", "国有企业")
-_OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{_HAN}（）()A-Za-z]){{0,14}}")
+_OWN_NAME: Final = re.compile(rf"(?:(?![的和在是有])[{HAN}（）()A-Za-z]){{0,14}}")
 # A name of its own, behind a mark or a word that no name contains.
 _BEFORE: Final = re.compile(
-    rf"(?:^|[^{_HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{_HAN}（）]){{2,16}})$"
+    rf"(?:^|[^{HAN}（）]|[在与和由向到对被把为系请让给])(?P<own>(?:(?![在与由向到对被把为系请让给])[{HAN}（）]){{2,16}})$"
 )
 # What is done to a firm: no part of its name.
 _VERBS: Final = (

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from pipeline.text.han import HAN
 from pipeline.text.numerals import NUMERAL_CHARS, read_numeral
 
 _DATA: Final = files("pipeline.describe") / "data"
@@ -20,9 +21,9 @@ _REACH: Final = 6  # characters before the quotes that say how they are meant
 _QUOTED: Final = re.compile(rf"“(?P<inner>[^“”\n。！？；：:]{{2,{_LONGEST}}})”")
 # “1+3+N”, “1351”工作体系; 12345 and 110 are telephone numbers.
 _FORMULA: Final = re.compile(r"(?:\d{1,2}|[NnXx])(?:[+＋](?:\d{1,2}|[NnXx])){1,4}|(?!1[12]\d|12\d{3}$)\d{3,5}")
-_HAN_TWICE: Final = re.compile(r"[\u4e00-\u9fff][^\u4e00-\u9fff]*[\u4e00-\u9fff]")
+_HAN_TWICE: Final = re.compile(rf"[{HAN}][^{HAN}]*[{HAN}]")
 _PERIOD: Final = re.compile(r"[一二三四五六七八九十]{1,2}五")  # “十四五”, “八五”: periods of years
-_PAIR: Final = re.compile(rf"[{NUMERAL_CHARS}双多][\u4e00-\u9fff]")  # “四风”, “双榜”; other pairs are only words
+_PAIR: Final = re.compile(rf"[{NUMERAL_CHARS}双多][{HAN}]")  # “四风”, “双榜”; other pairs are only words
 _COUNT: Final = re.compile(rf"[{NUMERAL_CHARS}]{{1,2}}(?=[^{NUMERAL_CHARS}])")
 _NUMBERED: Final = re.compile(r"[两二三四五六七八九十]{1,2}(?:个|大|项|化|到|步|张|制|先|最|不|零|全|新|心|双|清|有)")
 
@@ -115,7 +116,7 @@ class _Other:
         brand = f"(?:{'|'.join(table['brands'])})"
         self.is_called = re.compile(
             rf"”(?:{'|'.join(table['before_platforms'])}){{0,2}}(?:{'|'.join(table['platforms'])})"
-            rf"|”[\u4e00-\u9fff]{{0,8}}?(?:{'|'.join(table['events'])})"
+            rf"|”[{HAN}]{{0,8}}?(?:{'|'.join(table['events'])})"
             rf"|”{brand}{{1,2}}品牌|”[^。；“”]{{0,20}}等{brand}{{1,2}}品牌"
         )
         self.against = re.compile(rf"(?:{'|'.join(table['against'])})(?:{'|'.join(table['against_links'])})?$")

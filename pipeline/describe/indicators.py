@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final, NamedTuple
 
 from pipeline.describe.figures import find_figures, words_of_indicators
+from pipeline.text.han import HAN
 from pipeline.text.patterns import any_of
 
 # Compared with an earlier time (比去年同期), backwards: the change is none of that time's.
@@ -17,7 +18,7 @@ _COMPARED_BACKWARDS: Final = (
 # Whose figure it was that a change starts from: 由上年的85%.
 _WHEN_BASE: Final = r"(?:(?:去年|上年|年初|(?:19|20)\d\d年)(?:同期|初|底|末)?的?)?"
 # Names are Han text; figures, marks and line ends bound them.
-_NAMED: Final = r"(?:PM2\.5|PM10|\d{3,5}(?=热线))?[\u4e00-\u9fff（）A-Z]{2,24}"
+_NAMED: Final = rf"(?:PM2\.5|PM10|\d{{3,5}}(?=热线))?[{HAN}（）A-Z]{{2,24}}"
 _BETWEEN_NAMES: Final = re.compile("[、和及]")
 _BETWEEN_FIGURES: Final = ("、", "和", "，", "与", "及")
 # More figures than this do not follow one name in one breath.

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from pipeline.text.han import HAN
 from pipeline.text.numerals import NUMERAL_CHARS, read_numeral
 
 _DATA: Final = files("pipeline.describe") / "data"
@@ -48,8 +49,8 @@ _NUMBER: Final = re.compile(
 _OPENING: Final = tuple("〔﹝[［【（(｛{")
 # Who issued it, in the characters of offices, behind anything that cannot be one of them.
 _ISSUER: Final = re.compile(
-    r"(?:.*(?:[^\u4e00-\u9fff]|通知|意见|办法|决定|通报|公告|批复|方案|规定|名单|[的和与及按照据见以])|^)"
-    r"(?P<issuer>[\u4e00-\u9fff]{2,8})\s?$"
+    rf"(?:.*(?:[^{HAN}]|通知|意见|办法|决定|通报|公告|批复|方案|规定|名单|[的和与及按照据见以])|^)"
+    rf"(?P<issuer>[{HAN}]{{2,8}})\s?$"
 )
 _LONGEST_ISSUER: Final = 12
 

@@ -15,13 +15,13 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from pipeline.describe.firms import firm_end, firm_start, has_own_name
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.townships import TOWNSHIP_WORDS, township_before
+from pipeline.text.han import HAN
 
 _DATA: Final = files("pipeline.describe") / "data"
 PART: Final = "part"  # the kind of offices inside organs until the organ's own kind is known
-_HAN: Final = r"\u4e00-\u9fff"
 # What may stand between a region and its organ: 省 said twice, a number of courts, a township, a zone.
 _PLACE_BETWEEN: Final = re.compile(
-    rf"(?:[省市县区州旗盟]?|第[一二三四五六七八九十]{{1,2}}|[{_HAN}]{{1,7}}(?:{'|'.join(TOWNSHIP_WORDS)}|新区|新城|开发区|高新区|园区|景区|林区))"
+    rf"(?:[省市县区州旗盟]?|第[一二三四五六七八九十]{{1,2}}|[{HAN}]{{1,7}}(?:{'|'.join(TOWNSHIP_WORDS)}|新区|新城|开发区|高新区|园区|景区|林区))"
 )
 # 各地区政府, 社区党委, 园区法院, 城市公司: the last character says no level.
 # 全市法院, 省市两级法院: several.
@@ -46,7 +46,7 @@ _FAR_KINDS: Final = ("enterprise", "research")
 # A place that no table knows, at the start of a title or byline: 加区纪委监委, HN区公安局, 某镇党委.
 _KINDS_OF_PLACES: Final = re.compile("[省市县区乡镇村]{2}")  # 乡镇党委, 县区法院
 _UNKNOWN_PLACE: Final = re.compile(
-    rf"(?:(?:[{_HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
+    rf"(?:(?:[{HAN}]{{0,6}}?|[A-Z]{{1,3}}|[X×某Ｘ]+)(?:自治[县旗]|地区|街道|苏木|社区|嘎查|[省市县区州旗盟镇乡村]))?"
 )
 _LONGEST_PLACE: Final = 8
 _ZONE_END: Final = re.compile("(?:示范|开发|高新|经开|管理|新|园|景|林|保税|试验|合作)区$")

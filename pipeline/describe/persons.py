@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple
 import rjieba
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from pipeline.text.han import HAN
 from pipeline.text.patterns import any_of
 
 _DATA: Final = files("pipeline.describe") / "data"
-_HAN: Final = r"\u4e00-\u9fff"
 _LONGEST_BEFORE: Final = 7  # characters of a name in front of 同志
 _SHORTEST_LAST: Final = 2
 _LONGEST_LAST: Final = 4  # characters behind the last dot, where the sentence goes on
@@ -44,7 +44,7 @@ class Persons:
         given = f"(?:{any_of(table['given'])})"
         acts = "|".join(around["acts"])
         self._acts = re.compile(acts)
-        self._goes_on = re.compile(rf"$|[^{_HAN}]|{acts}|{'|'.join(around['goes_on'])}")
+        self._goes_on = re.compile(rf"$|[^{HAN}]|{acts}|{'|'.join(around['goes_on'])}")
         self._by_sound = re.compile(rf"[{table['by_sound']}]{{{_SHORTEST_BY_SOUND},{_LONGEST_BY_SOUND}}}")
         self._particles, self._adverbs = frozenset(around["particles"]), frozenset(around["adverbs"])
         self._called = re.compile(f"(?:{'|'.join(around['called'])})$")
@@ -52,16 +52,16 @@ class Persons:
         self._not_behind_post = tuple(around["not_behind_post"])
         self._behind = frozenset(around["behind"])
         self._name = re.compile(
-            rf"\s?(?P<name>[{_HAN}]{{1,9}}(?:[·•・‧][{_HAN}]{{1,9}})*[·•・‧](?P<last>[{_HAN}]{{1,9}})|{given}{{1,3}}"
-            rf"|(?P<surname>{surname})(?P<given>\s+[{_HAN}](?![{_HAN}])|[{_HAN}]{{1,2}}))"
+            rf"\s?(?P<name>[{HAN}]{{1,9}}(?:[·•・‧][{HAN}]{{1,9}})*[·•・‧](?P<last>[{HAN}]{{1,9}})|{given}{{1,3}}"
+            rf"|(?P<surname>{surname})(?P<given>\s+[{HAN}](?![{HAN}])|[{HAN}]{{1,2}}))"
         )
-        self._name_before = re.compile(rf"(?P<given>{given}{{2,3}})$|{surname}[{_HAN}]{{1,2}}$")
+        self._name_before = re.compile(rf"(?P<given>{given}{{2,3}})$|{surname}[{HAN}]{{1,2}}$")
         self._alone_before = re.compile(
-            rf"(?:^|[^{_HAN}]|{'|'.join(around['before_behind'])})(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$"
+            rf"(?:^|[^{HAN}]|{'|'.join(around['before_behind'])})(?P<name>(?P<surname>{surname})[{HAN}]{{1,2}})$"
         )
-        self._clause_first = re.compile(rf"(?:^|[^{_HAN}])(?P<name>(?P<surname>{surname})[{_HAN}]{{1,2}})$")
+        self._clause_first = re.compile(rf"(?:^|[^{HAN}])(?P<name>(?P<surname>{surname})[{HAN}]{{1,2}})$")
         # 会议指出 and 他说 begin clauses too, so only two or three characters with a surname are asked for.
-        self._says = re.compile(rf"[。；，：！？“（\n](?P<name>{surname}[{_HAN}]{{1,2}})(?={'|'.join(around['says'])})")
+        self._says = re.compile(rf"[。；，：！？“（\n](?P<name>{surname}[{HAN}]{{1,2}})(?={'|'.join(around['says'])})")
         self._rank = re.compile(f"(?:{'|'.join(table['ranks'])})+$")
         posts = [*table["posts"], *table["reporters"]]
         self._people = frozenset(table["people"])

@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.describe.gazetteer import MUNICIPALITIES, Gazetteer, Region, RegionSpan
 from pipeline.describe.township_names import Township, decided
+from pipeline.text.han import HAN
 
 # 浙江经验 in a title is where a thing comes from, not where the article is set.
 ELSEWHERE: Final = re.compile("经验|模式|做法|精神")
@@ -18,8 +19,8 @@ _ANONYMOUS: Final = re.compile(
     r"(?:(?<![A-Za-z])[A-Z]{1,3}|[X×ＸO○某*]{1,3})(省|市|县|区|州|旗|镇|乡|街道|村|社区)(?!域)"
 )
 # 河市信访: a short place's name and what follows it.
-_PLACE_AND_MORE: Final = re.compile(r"[\u4e00-\u9fff]{1,2}[省市县区旗州盟镇乡][\u4e00-\u9fff]{2}")
-_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+_PLACE_AND_MORE: Final = re.compile(rf"[{HAN}]{{1,2}}[省市县区旗州盟镇乡][{HAN}]{{2}}")
+_HAN: Final = re.compile(f"[{HAN}]")
 _LEVEL_ENDS: Final = "省市县区旗州盟镇乡的在与和同共"
 # Of two possible places, the one the article speaks of this often and the other never.
 _ENOUGH_MENTIONS: Final = 2

@@ -33,17 +33,18 @@ from pipeline.describe.township_names import find_regions
 from pipeline.describe.townships import township_at_head, zone_at_head
 from pipeline.records import Cleaning, Description, Draft, LineText, Placement, from_table
 from pipeline.text.dates import find_dates
+from pipeline.text.han import HAN
 from pipeline.text.lines import lines_by_article
 from pipeline.text.offsets import OffsetMap, compose
 
-VERSION: Final = 13
+VERSION: Final = 14
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
 _SIGNATURE: Final = re.compile(r"[（(]\s*作者(?:单位)?(?:系|为|是|[:：])\s*([^（）()]{2,40})[）)]\s*$")
 # A signature and its date close an article; a note on the author may follow.
 _LAST_LINES: Final = 3
-_CLOSING_ORGAN: Final = re.compile(r"[\u4e00-\u9fff（）、 \u3000]{4,30}")
+_CLOSING_ORGAN: Final = re.compile(rf"[{HAN}（）、 \u3000]{{4,30}}")
 _FRONT_MATTER: Final = ("title", "byline", "date")
 _REPORTERS: Final = ("记者", "通讯员")
 # Below this length an organ's name less its first character is too common: 安部, 政部.

@@ -11,13 +11,14 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
+from pipeline.text.han import HAN
 
 _DATA: Final = files("pipeline.describe") / "data"
 # 乡村, 城镇化, 镇压, 街道路面 are words; 镇江 and 乡宁 are regions.
 _WORD: Final = re.compile(
     "镇(?![压静定痛守江海宁远平原雄巴赉康安坪区域])|乡(?![村镇土亲愁贤音情邻里下民间野宁城])|街道(?![路两])|苏木"
 )
-_HAN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 # What stands before a name and belongs to none: 在西王镇, 2024年西王镇.
 _BEFORE: Final = frozenset("在和与及由向到对被把是为系请让经给赴以年月日")
 _LONGEST: Final = 15  # 天津经济技术开发区东区泰达街道

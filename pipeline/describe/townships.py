@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_HAN: Final = r"\u4e00-\u9fff"
+from pipeline.text.han import HAN
+
 TOWNSHIP_WORDS: Final = ("镇", "乡", "街道", "苏木", "社区", "村", "嘎查")
 _JOINING: Final = "在和与及由向到对被把是为系请让经给"
 # A township or village that no table knows, in running text: only behind a mark or a word that no name contains.
 _IN_TEXT: Final = re.compile(
-    rf"(?:^|[^{_HAN}]|[{_JOINING}])(?![{_JOINING}])(?P<place>[{_HAN}]{{2,4}}?(?:{'|'.join(TOWNSHIP_WORDS)}))$"
+    rf"(?:^|[^{HAN}]|[{_JOINING}])(?![{_JOINING}])(?P<place>[{HAN}]{{2,4}}?(?:{'|'.join(TOWNSHIP_WORDS)}))$"
 )
 _NO_NAME: Final = re.compile("[该各本全所某每两三几多此第县区省镇乡]|市(?!场)|同志|名村|农村|乡村")
 _LONGEST: Final = 8
 _SHORTEST: Final = 2  # 红旗镇; 城镇 and 村镇 are words
-_ZONE: Final = re.compile(rf"[{_HAN}]{{0,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|示范区|园区|产业园)")
+_ZONE: Final = re.compile(rf"[{HAN}]{{0,8}}?(?:新区|新城|开发区|高新区|经开区|管理区|示范区|园区|产业园)")
 _TOWNSHIP: Final = re.compile(
-    rf"(?P<place>[{_HAN}]{{1,6}}?)"
+    rf"(?P<place>[{HAN}]{{1,6}}?)"
     r"(?P<word>(?<![城乡村集市坐])镇(?![压江静定痛守])|苏木|街道|(?<![城下老家返故异])乡(?![村镇土愁亲])|嘎查"
     r"|社区(?![矫服治养医])|村(?![民级庄落务居委集镇]))"
 )

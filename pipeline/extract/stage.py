@@ -16,7 +16,7 @@ from pipeline.extract.reader import Reading
 from pipeline.extract.readers import find_reader, misnamed
 from pipeline.records import Reject
 
-VERSION: Final = 7
+VERSION: Final = 8
 
 
 def optional_parts() -> str:

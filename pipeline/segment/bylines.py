@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from pipeline.text.dates import is_date_alone
+from pipeline.text.han import HAN
 
 _BLANK: Final = re.compile(r"\s+")
 _HAN_DATE: Final = (
@@ -64,10 +65,10 @@ _DOUBLE_SURNAMES: Final = frozenset(
 _PERIODICAL: Final = re.compile(r"《[^《》]{2,20}》(?:杂志|报)?(?=编辑部|编委会|杂志社|编写组|课题组|评论员|记者|特约)")
 # A place signs for those who govern it; what ends so and is none names a kind of places.
 _PLACE: Final = re.compile(
-    r"(?![全各本其某两几])[一-鿿]{2,7}(?:[省县州盟旗镇乡]|街道|(?<!城)市|(?<![地城小社园景辖校新片库牧林矿灾])区)"
+    rf"(?![全各本其某两几])[{HAN}]{{2,7}}(?:[省县州盟旗镇乡]|街道|(?<!城)市|(?<![地城小社园景辖校新片库牧林矿灾])区)"
     r"(?<!市县)(?<!区县)(?<!乡镇)"
 )
-_NAME: Final = re.compile(r"[一-鿿](?:[一-鿿]|\s{1,3}(?=[一-鿿])){1,3}(?:·[一-鿿]{1,6})*$")
+_NAME: Final = re.compile(rf"[{HAN}](?:[{HAN}]|\s{{1,3}}(?=[{HAN}])){{1,3}}(?:·[{HAN}]{{1,6}})*$")
 
 
 def compact(text: str) -> str:
@@ -231,7 +232,7 @@ def is_byline(text: str) -> bool:
         if at >= 0 and (at > 0 or post in {"作者", "记者", "通讯员"} or (apart is not None and is_names(apart[1]))):
             rest = compact(bare[at + len(post) :])
             behind = bare[at + len(post) :]
-            named = re.fullmatch(r"\s+[一-鿿]{2,4}", behind) or is_names(behind)
+            named = re.fullmatch(rf"\s+[{HAN}]{{2,4}}", behind) or is_names(behind)
             if not rest or named or (re.search(r"[、，]", rest) and len(rest) <= 30):
                 return len(post) > 1
     return False
@@ -245,13 +246,13 @@ def is_names(text: str) -> bool:
     """
     text = text.strip()
     if "·" in text:
-        return bool(re.fullmatch(r"[一-鿿]{1,6}(?:·[一-鿿]{1,8})+", compact(text)))
+        return bool(re.fullmatch(rf"[{HAN}]{{1,6}}(?:·[{HAN}]{{1,8}})+", compact(text)))
     name = compact(text)
     longest = 4 if name[:2] in _DOUBLE_SURNAMES else 3 if name[:1] in _SURNAMES else 0
     if _NAME.match(text) and 2 <= len(name) <= longest:
         return True
     # 张 三 is printed wide to match a name of three characters
-    names = re.split(r"[\s、，,]+", re.sub(r"(?<![一-鿿])([一-鿿])\s+([一-鿿])(?![一-鿿])", r"\1\2", text))
+    names = re.split(r"[\s、，,]+", re.sub(rf"(?<![{HAN}])([{HAN}])\s+([{HAN}])(?![{HAN}])", r"\1\2", text))
     return len(names) > 1 and all(2 <= len(one) <= 4 and one[0] in _SURNAMES for one in names)
 
 

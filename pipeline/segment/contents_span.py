@@ -12,6 +12,7 @@ from pipeline.segment.pages_first import opens_with_page, read_pages_first
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import letters, likeness
 from pipeline.text.enumerators import leading_enumerator
+from pipeline.text.han import HAN
 
 HEADINGS: Final = frozenset(
     {"目录", "目次", "总目录", "总目", "目录索引", "文章目录", "篇目", "contents", "CONTENTS", "Contents"}
@@ -26,7 +27,7 @@ _LEAST_AGAIN: Final = 8
 _MOST_BETWEEN: Final = 6
 _LONGEST_LINE: Final = 90
 # The number that a contents may print before a title and the body not.
-_LISTED: Final = re.compile(r"\d{1,3}[.．、\s]\s*(?=[一-鿿“《])")
+_LISTED: Final = re.compile(rf"\d{{1,3}}[.．、\s]\s*(?=[{HAN}“《])")
 
 
 def is_heading(text: str) -> bool:
@@ -51,7 +52,7 @@ def names_columns(text: str) -> bool:
     >>> names_columns("序号 单　位 题　目 页码"), names_columns("单位 内部")
     (True, False)
     """
-    cells = re.split(r"[ \t]+", re.sub(r"(?<=[一-鿿])\u3000+(?=[一-鿿](?:\s|$))", "", text.strip()))
+    cells = re.split(r"[ \t]+", re.sub(rf"(?<=[{HAN}])\u3000+(?=[{HAN}](?:\s|$))", "", text.strip()))
     return len(cells) > 1 and _COLUMNS.issuperset(cells)
 
 
@@ -110,8 +111,8 @@ _LEADER_PAGE: Final = re.compile(rf"(?:{LEADER.pattern}|[—─-]{{2,}})\s*[（(
 # Numbered entries on one line or one a line, without leaders: 1.某县小结 3 2.某市小结 7. Where the stop behind a
 # number is lost too, the numbers must go on counting.
 _PAGE_AND_NUMBER: Final = re.compile(r"\S\s*\d{1,3}\s+\d{1,3}[.．、]\s?\D")
-_FIRST_NUMBER: Final = re.compile(r"(\d{1,3})[.．、]?\s*(?=[一-鿿“《])")
-_PAGE_AND_NEXT: Final = re.compile(r"\S\s*\d{1,3}\s+(\d{1,3})[.．、]?\s*(?=[一-鿿“《])")
+_FIRST_NUMBER: Final = re.compile(rf"(\d{{1,3}})[.．、]?\s*(?=[{HAN}“《])")
+_PAGE_AND_NEXT: Final = re.compile(rf"\S\s*\d{{1,3}}\s+(\d{{1,3}})[.．、]?\s*(?=[{HAN}“《])")
 _NUMBERED_LINE: Final = re.compile(r"\d{1,3}[.．、]\s?\D.{3,60}\s\d{1,3}$")
 
 

@@ -15,9 +15,10 @@ from pipeline.segment.entry import Entry
 from pipeline.segment.restore import insert_losses
 from pipeline.segment.rows import Row
 from pipeline.segment.titles import join_title, letters, likeness, losses, mend, without_mark
+from pipeline.text.han import HAN
 
 # What points from a title to a footnote.
-_NOTE_MARK: Final = re.compile(r"(?<=[一-鿿”’》）)])\s*(?:[*＊※†①-⑳]+|[〔\[［【](?:\d{1,2}|注\d?)[〕\]］】])$")
+_NOTE_MARK: Final = re.compile(rf"(?<=[{HAN}”’》）)])\s*(?:[*＊※†①-⑳]+|[〔\[［【](?:\d{{1,2}}|注\d?)[〕\]］】])$")
 
 
 @dataclass(slots=True)

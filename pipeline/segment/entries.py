@@ -26,11 +26,12 @@ from pipeline.segment.entry_numbers import is_part, number_value, own_number, pr
 from pipeline.segment.labels import is_label
 from pipeline.segment.numbering import NumberAt, number_chain
 from pipeline.segment.pages_first import read_pages_first
+from pipeline.text.han import HAN
 from pipeline.text.numerals import read_numeral
 
 _BYLINE_END: Final = re.compile(r"[:：]\s*$")
 # The number of a part right behind a title.
-_PART_NUMBER: Final = re.compile(r"(?<=[一-鿿”’》）])([一二三四五六七八九十]{1,3})、(?=[一-鿿])")
+_PART_NUMBER: Final = re.compile(rf"(?<=[{HAN}”’》）])([一二三四五六七八九十]{{1,3}})、(?=[{HAN}])")
 _LIST_MARKS: Final = " \t\u3000*★☆◆■●▲※►▶·•"
 # Longest title of an entry, with its wrapped lines; beyond it the reader has run into text.
 _LONGEST_TITLE: Final = 120
@@ -154,7 +155,7 @@ class _Reader:
                 self.parts.append(read_part(piece.strip(), title_at))
             elif self.pending is not None:
                 self._add(self.pending[1] + piece.strip(), self.pending[0], at + page_end, (page, byline))
-            elif re.search(r"[一-鿿A-Za-z]", piece):
+            elif re.search(rf"[{HAN}A-Za-z]", piece):
                 self._add(piece.strip(), title_at, at + page_end, (page, byline))
             self.byline = self.pending = self.number = None
             at += page_end

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from pipeline.segment.bylines import is_byline, is_names
+from pipeline.text.han import HAN
 
 _DOT: Final = r"[.．·•・∙⋅…‥⋯﹒。_＿—–─━┄┈╌-]"
 _DOTS: Final = rf"(?:{_DOT}[ \u3000]?){{3,}}"
@@ -17,7 +18,7 @@ _BEHIND: Final = (
     r"|第[一二三四五六七八九十]+[部编篇章])"
 )
 # Where leaders lead to pages in brackets, brackets alone hold a page too.
-_BRACKETED: Final = re.compile(r"(?<=[一-鿿”’》）)？?！!])\s*[（(](?P<page>\d{1,3})[)）]" + _BEHIND)
+_BRACKETED: Final = re.compile(rf"(?<=[{HAN}”’》）)？?！!])\s*[（(](?P<page>\d{{1,3}})[)）]" + _BEHIND)
 _LEADER_TO_BRACKET: Final = re.compile(rf"(?:{LEADER.pattern})\s*[（(]\d{{1,4}}[)）]")
 # The end of an entry, tried in order at the earliest place: leader and page; leader, author and page;
 # bare digits before white space, the line's end, or the numeral of a part glued to them.
@@ -26,20 +27,20 @@ _ENDS: Final = (
     # Hyphens in a row reach us as a dash when punctuation was made full-width: …办理工作——2
     re.compile(r"\s*[—─-]{2,}\s*(?P<page>\d{1,4})" + _BEHIND),
     # Recognition of a scan leaves one dot of a leader, or three in a heap: …工作总结·16, …工作总结 ∴16
-    re.compile(r"(?<=[一-鿿”’》）)])(?:\s?[·•・∙⋅∴.．]{1,2}\s*|\s[-–—]{1,2}\s?)(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
-    re.compile(rf"\s*(?:{LEADER.pattern})\s*(?P<byline>[一-鿿·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
+    re.compile(rf"(?<=[{HAN}”’》）)])(?:\s?[·•・∙⋅∴.．]{{1,2}}\s*|\s[-–—]{{1,2}}\s?)(?P<page>\d{{1,4}})(?=\s*$|\s+\S)"),
+    re.compile(rf"\s*(?:{LEADER.pattern})\s*(?P<byline>[{HAN}·、， \u3000]{{2,24}}?)\s*{_PAGE}(?=\s|$)"),
     re.compile(r"(?:\t+|[ \u3000]{2,})[ \u3000]*" + _PAGE + r"(?=\s|$)"),
     # 某县小结 P12
     re.compile(r"[ \u3000]+[PpＰ]\.?\s?(?P<page>\d{1,4})(?=\s*$|\s+\S)"),
     # A tab parts a title from its author, and a number of a table from the title.
     re.compile(
-        r"\t[ \u3000]*(?P<named>[一-鿿·][一-鿿·、， \u3000]{0,22}[一-鿿])(?:\s+|(?=[（(]))" + _PAGE + r"(?=\s|$)"
+        rf"\t[ \u3000]*(?P<named>[{HAN}·][{HAN}·、， \u3000]{{0,22}}[{HAN}])(?:\s+|(?=[（(]))" + _PAGE + r"(?=\s|$)"
     ),
     # Magazines: 标题/作者/12
-    re.compile(r"\s*[/／|｜]\s*(?P<byline>[一-鿿·、 \u3000]{2,24}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
+    re.compile(rf"\s*[/／|｜]\s*(?P<byline>[{HAN}·、 \u3000]{{2,24}}?)\s*[/／|｜]\s*" + _PAGE + r"(?=\s|$)"),
     # 案例1　一碗面… has a number before its title, no page behind one.
     re.compile(
-        r"(?<=[一-鿿”’》）)？?！!>＞])(?<!案例)(?<!实例)(?<!附件)(?<!附表)(?<!材料)(?<!专题)\s?(?P<page>\d{1,4})"
+        rf"(?<=[{HAN}”’》）)？?！!>＞])(?<!案例)(?<!实例)(?<!附件)(?<!附表)(?<!材料)(?<!专题)\s?(?P<page>\d{{1,4}})"
         + _BEHIND
     ),
 )

@@ -10,6 +10,7 @@ from typing import Final
 from pipeline.segment.bylines import is_byline, is_date_line, is_names
 from pipeline.segment.entry import Entry
 from pipeline.segment.entry_ends import find_end
+from pipeline.text.han import HAN
 
 
 def split_author(title: str) -> tuple[str, str | None]:
@@ -110,7 +111,7 @@ def split_sources(entries: Sequence[Entry]) -> None:
 
 
 # A name of two characters is printed wide to match those of three.
-_NAME: Final = r"(?:[一-鿿][ \u3000][一-鿿]|[一-鿿·]{2,8})"
+_NAME: Final = rf"(?:[{HAN}][ \u3000][{HAN}]|[{HAN}·]{{2,8}})"
 _NAMES_BEHIND: Final = re.compile(rf"(.+?\S)[ \u3000]{{1,8}}({_NAME}(?:[、，, \u3000]+{_NAME})*)$")
 
 

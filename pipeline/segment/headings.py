@@ -17,6 +17,7 @@ from pipeline.segment.leads import lead_end
 from pipeline.segment.passages import Passage
 from pipeline.segment.titles import ends_sentence, letters
 from pipeline.text.enumerators import RANK
+from pipeline.text.han import HAN
 
 # Words that end unnumbered headings in reports and do not end sentences; layout-free texts need them.
 HEADING_NOUNS: Final = (
@@ -26,7 +27,7 @@ HEADING_NOUNS: Final = (
     "困难", "不足", "亮点", "案例",
 )  # fmt: skip
 # 【案例背景】 frames a heading wherever it stands, also where damage took the first bracket.
-_FRAMED: Final = re.compile(r"(?:【?[^【】。；]{2,16}】|〖[^〖〗。；]{2,16}〗|\[[一-鿿]{2,12}\])$")
+_FRAMED: Final = re.compile(rf"(?:【?[^【】。；]{{2,16}}】|〖[^〖〗。；]{{2,16}}〗|\[[{HAN}]{{2,12}}\])$")
 # Items this short that follow one another without text between them are a list, not headings.
 _LISTABLE: Final = frozenset({"digit", "digit_paren", "decimal"})
 _LONGEST_UNNUMBERED: Final = 36

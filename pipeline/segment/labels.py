@@ -10,6 +10,7 @@ from typing import Final
 
 from pipeline.segment.bylines import compact, is_byline, is_date_line, split_glued_date
 from pipeline.segment.rows import Row
+from pipeline.text.han import HAN
 
 _COUNT: Final = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 _ATTACHMENT: Final = re.compile(rf"附\s*件\s*{_COUNT}?\s*[:：]?$")
@@ -20,11 +21,11 @@ _LABELS: Final = (
     _ATTACHMENT,
     # 会议发言材料之二, 交流材料（3）, 案例一; 材料1份 is text
     re.compile(
-        rf"[（(【\[]?[一-鿿]{{0,12}}(?:材料|发言|案例|经验|典型|文件|稿件|资料|简报|专报|讲话|之)\s*之?\s*[（(]?{_COUNT}[)）]?\s*[)）】\]]?[:：]?$"
+        rf"[（(【\[]?[{HAN}]{{0,12}}(?:材料|发言|案例|经验|典型|文件|稿件|资料|简报|专报|讲话|之)\s*之?\s*[（(]?{_COUNT}[)）]?\s*[)）】\]]?[:：]?$"
     ),
     # 青办发〔2024〕7号 and its damaged brackets, with who signs behind it
     re.compile(
-        r"[一-鿿A-Za-z]{1,16}\s*[〔\[（(【［]\s*(?:19|20)\d\d\s*[〕\]）)】］]\s*(?:第\s*)?\d{1,4}\s*号(?:\s+签发人.{0,12})?$"
+        rf"[{HAN}A-Za-z]{{1,16}}\s*[〔\[（(【［]\s*(?:19|20)\d\d\s*[〕\]）)】］]\s*(?:第\s*)?\d{{1,4}}\s*号(?:\s+签发人.{{0,12}})?$"
     ),
     # 第12期, 2024年第3期（总第98期）, 第312号
     re.compile(rf"[（(]?(?:(?:19|20)\d\d\s*年\s*)?总?\s*第\s*{_COUNT}\s*[期号]\s*(?:[（(]\s*总?\s*第?\s*\d{{1,4}}\s*[期号]?\s*[)）])?\s*[)）]?$"),
@@ -32,7 +33,7 @@ _LABELS: Final = (
     re.compile(r"(?:绝密|机密|秘密|内部资料|特急|加急|平急|急件)(?:\s*[★☆].{0,8})?$|签发人\s*[:：].{0,12}$"),
 )  # fmt: skip
 _NUMBER: Final = re.compile(rf"第\s*{_COUNT}\s*号$")
-_MASTHEAD: Final = re.compile(r"[一-鿿（）()]{2,24}(?:文件|简报|专报|快报|通报|动态|信息|参考|内参|摘报|要情)$")
+_MASTHEAD: Final = re.compile(rf"[{HAN}（）()]{{2,24}}(?:文件|简报|专报|快报|通报|动态|信息|参考|内参|摘报|要情)$")
 _MOST_LINES: Final = 6
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.text.han import HAN
+
 # The first of a spoken series begins the text even where the full stop above it is lost: 统一是 and 第一要 are words.
-_FIRST_POINT: Final = re.compile(r"(?<=[一-鿿”’])(?<![统唯单同第之专划归])一(?P<word>[是要])(?=[一-鿿])")
+_FIRST_POINT: Final = re.compile(rf"(?<=[{HAN}”’])(?<![统唯单同第之专划归])一(?P<word>[是要])(?=[{HAN}])")
 
 
 def lead_end(text: str, begin: int) -> int:

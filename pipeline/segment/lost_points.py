@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pipeline.text.han import HAN
 from pipeline.text.numerals import read_numeral, write_numeral
 
 _POINT: Final = re.compile("(?P<number>[一二三四五六七八九十]{1,3})(?P<word>[是要])")
 # 是 begins no paragraph by itself; 要 does, and counts only between its neighbours.
-_BARE: Final = re.compile("(?P<word>[是要])[㐀-鿿]")
+_BARE: Final = re.compile(f"(?P<word>[是要])[{HAN}]")
 _CLAUSE: Final = re.compile("第(?P<number>[一二三四五六七八九十百零〇]{1,6})条")
-_BARE_CLAUSE: Final = re.compile("(?P<number>[一二三四五六七八九十百零〇]{1,6})条[ 　]*[㐀-鿿]")
+_BARE_CLAUSE: Final = re.compile(f"(?P<number>[一二三四五六七八九十百零〇]{{1,6}})条[ 　]*[{HAN}]")
 # Paragraphs between two members of a series: more, and it is another series.
 _REACH: Final = 6
 _BETWEEN_NEIGHBOURS, _BEHIND_ONE, _DOUBTFUL = 0.98, 0.95, 0.6

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.text.han import HAN
+
 
 @dataclass(frozen=True, slots=True)
 class NumberAt:
@@ -120,7 +122,7 @@ def number_chain(text: str, n_ends: int) -> list[NumberAt]:
 
 
 def _title_worth(stretch: str) -> float:
-    han = len(re.findall(r"[一-鿿]", stretch[:200]))
+    han = len(re.findall(rf"[{HAN}]", stretch[:200]))
     if han < 2:
         return -4.0
     worth = 1.0 if re.search(r"\d\s*(?:[)）〕\]]\s*)?(?:$|\n|[一二三四五六七八九十]{1,3}、)", stretch) else 0.0

@@ -9,10 +9,11 @@ from typing import Final
 from pipeline.segment.entry import Entry, Part
 from pipeline.segment.entry_ends import LEADER, find_end
 from pipeline.segment.entry_numbers import is_part, own_number, read_part
+from pipeline.text.han import HAN
 
 _PAGE_FIRST: Final = re.compile(
     rf"(?:[PpＰ]\.?\s*|第\s*)?(?P<page>\d{{1,4}})\s*页?(?:[ \t\u3000]+|\s*[/／|｜]\s*|\s*(?:{LEADER.pattern})\s*)"
-    r"(?=[一-鿿A-Za-z“‘《（(]|(?:19|20)\d\d年)(?P<title>\S.*)$"
+    rf"(?=[{HAN}A-Za-z“‘《（(]|(?:19|20)\d\d年)(?P<title>\S.*)$"
 )
 
 

@@ -15,6 +15,7 @@ from pipeline.segment.contents import Contents
 from pipeline.segment.restore import insert_losses, repair
 from pipeline.segment.titles import Loss, mend
 from pipeline.segment.witness import Witness
+from pipeline.text.han import HAN
 
 # Parts that such compilations usually have; a title that is one of these without its first character is that one.
 USUAL_PARTS: Final = (
@@ -32,10 +33,10 @@ _MEMBERS: Final = (
     "区县", "市区", "市县", "地区", "省直", "市直", "县直", "中央", "地方", "基层", "理论", "实践", "政策", "法规",
     "讲话", "文件", "总结", "报告", "案例", "经验", "做法", "成效", "问题", "对策",
 )  # fmt: skip
-_JOINED: Final = re.compile("([一-鿿]{1,4}?)[和与及、]([一-鿿]{2,})")
+_JOINED: Final = re.compile(f"([{HAN}]{{1,4}}?)[和与及、]([{HAN}]{{2,}})")
 _FIRST_OF_SEVERAL: Final = re.compile("[、，及和与]")
 # What counts entries of a kind: 案例一　…
-_LABEL: Final = re.compile(r"([一-鿿]{1,4}?)(?:[一二三四五六七八九十]{1,3}|\d{1,3})[\s：:、.．]")
+_LABEL: Final = re.compile(rf"([{HAN}]{{1,4}}?)(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[\s：:、.．]")
 # Parts by region take one or two of these.
 _GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
 

@@ -15,6 +15,7 @@ import numpy as np
 from pipeline.config import shipped
 from pipeline.segment.ngrams import START, UNKNOWN, LanguageModel, Values
 from pipeline.segment.quotations import CLOSING, NEVER, OPENING, REACH, Share, Sightings, Source
+from pipeline.text.han import HAN
 from pipeline.text.words import segmenter
 
 _PARTS: Final = frozenset("，。；：！？（）()《》,;:!?“”")
@@ -47,7 +48,7 @@ _JOINTS: Final = re.compile("[、—+＋·×]+")
 _GLUE: Final = tuple("+＋×—-·")
 _CLAUSE_STARTS, _CLAUSE_ENDS = frozenset("，。；：—、”！？"), frozenset("，。；：、“！？")
 # No word of one character follows a name and ends there: “购物”节、
-_REST_OF_ONE: Final = re.compile("[\u4e00-\u9fff](?=[、，。；：！？“])(?<![等的])")
+_REST_OF_ONE: Final = re.compile(f"[{HAN}](?=[、，。；：！？“])(?<![等的])")
 # A quotation right behind or before a place, and what joins the two.
 _NEXT: Final = re.compile("(?P<joint>、|和|与|及|以及|)“(?P<inner>[^“”]{1,24})(?=[”，。])")
 _LAST: Final = re.compile("“?(?P<inner>[^“”，。]{1,24})”(?P<joint>、|和|与|及|以及|)$")

@@ -11,18 +11,19 @@ import rjieba
 
 from pipeline.segment.starts import LONGEST_TITLE_LINE
 from pipeline.segment.titles import Loss, letters
+from pipeline.text.han import HAN
 
 # 岭省信访代办: a place of which the first character may be lost; 全省, 各市 and 新区 are whole.
-_PLACE: Final = re.compile(r"(?![全各本我该某两省市县区州旗盟城新地])[一-鿿]{1,3}?[省市县区州旗盟]")
+_PLACE: Final = re.compile(rf"(?![全各本我该某两省市县区州旗盟城新地])[{HAN}]{{1,3}}?[省市县区州旗盟]")
 # So often a place's whole name begins a line or clause, by which it is seen to be a name.
 _ENOUGH_NAMED: Final = 2
-_HAN: Final = re.compile("[一-鿿]")
+_HAN: Final = re.compile(f"[{HAN}]")
 # 在南海区, 某省南海区: what stands in front of a whole name, and never begins one.
 _NO_NAME_BEGINS: Final = frozenset("在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
 # 共某市委员会: of the party's committees only the first character can be gone.
-_PARTY: Final = re.compile(r"共[一-鿿]{2,14}?(?:委员会|委办公室|[省市县区州旗盟]委)")
+_PARTY: Final = re.compile(rf"共[{HAN}]{{2,14}}?(?:委员会|委办公室|[省市县区州旗盟]委)")
 # 州市市长张某 beside 某州市…报告: how a place's name begins, by a whole one.
-_BESIDE: Final = re.compile(r"[一-鿿]{1,8}?(?:自治[区州县旗]|[省市县区州旗盟])")
+_BESIDE: Final = re.compile(rf"[{HAN}]{{1,8}}?(?:自治[区州县旗]|[省市县区州旗盟])")
 # Sightings of a word behind its own first character, and of what is left of it at the start of a line or clause:
 # the damaged title stands there itself, once in the contents and once in the body.
 _ENOUGH_SEEN: Final = 3
@@ -103,7 +104,7 @@ def lost_beside(text: str, beside: str, source: str) -> str | None:
     whole = at > 0 and (at == 1 or not _HAN.match(beside[at - 2]) or beside[at - 2] == "年")
     if not whole or not _HAN.match(beside[at - 1]) or beside[at - 1] in _NO_NAME_BEGINS | {"年"}:
         return None
-    bare = len(re.findall(f"(?<![一-鿿]){place[0]}", source))
+    bare = len(re.findall(f"(?<![{HAN}]){place[0]}", source))
     return beside[at - 1] if bare <= max(_MOST_BARE, source.count(beside[at - 1] + place[0])) else None
 
 
