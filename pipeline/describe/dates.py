@@ -27,8 +27,6 @@ _TOGETHER: Final = ((4, dt.timedelta(days=60)), (6, dt.timedelta(days=120)))
 # Articles of one compilation are of one or two years: a year that was lost is told by its neighbours' from so many on.
 _YEAR_OF: Final = 3
 _ONE_YEAR: Final = dt.timedelta(days=400)
-# Date lines that show a bracket, from which on one without has lost them.
-_ENOUGH_BRACKETS: Final = 2
 # 今年1—9月, 前三季度, 截至9月底: written when these months were over, or nearly.
 _MONTHS_OVER: Final = re.compile(
     r"(?P<before>.{0,5})(?:(?<!\d)1月?[—–\-~～至到](?P<to>1[0-2]|[2-9])月|截[至止]到?(?:今年)?(?P<until>1[0-2]|[2-9])月|(?P<q>前三季度))"
@@ -159,34 +157,16 @@ def _chosen(reading: Reading, readings: Sequence[Reading], ground: Ground) -> De
     return Decision(reading, (reading, *(other for other in readings if other != reading)), ground)
 
 
-def shows_brackets(dated: Iterable[tuple[str, DateSpan]]) -> bool:
-    """Whether a source sets its date lines in brackets: several show one, and no whole date stands without.
-
-    >>> from pipeline.text.dates import read_date_line
-    >>> shows_brackets((line, read_date_line(line)) for line in ("2025111日)", "（2025年3月2日", "202522"))
-    True
-    """
-    bracketed = 0
-    for line, span in dated:
-        before, behind = line[: span.start].rstrip(), line[span.end :].rstrip()
-        if span.whole and not (before or behind):
-            return False
-        # The bracket may close behind the meeting, and open behind the byline.
-        bracketed += before.endswith(("（", "(")) or behind.endswith(("）", ")"))
-    return bracketed >= _ENOUGH_BRACKETS
-
-
-def mend_date(line: str, span: DateSpan, decision: Decision, *, bracketed: bool = False) -> tuple[int, int, str] | None:
+def mend_date(line: str, span: DateSpan, decision: Decision) -> tuple[int, int, str] | None:
     """What to put where in `line` so that its damaged date stands as decided; a lost bracket comes back with it.
-
-    Where the source's other date lines are `bracketed`, a line of the date alone gets both brackets.
 
     >>> from pipeline.text.dates import read_date_line
     >>> span = read_date_line("2025111日)")
     >>> mend_date("2025111日)", span, decide(span, not_before=dt.date(2025, 5, 1)))
     (0, 9, '（2025年11月1日）')
 
-    Left alone: whole dates, undecided ones, and the brackets of dates that no bracket is left of in the source.
+    Left alone: whole dates, undecided ones, and lines without any bracket: compilations set some dates in brackets and
+    others not, so that what stands above other articles decides nothing.
     """
     if span.whole or decision.reading is None:
         return None
@@ -200,8 +180,6 @@ def mend_date(line: str, span: DateSpan, decision: Decision, *, bracketed: bool 
         after += "）"
     if (closes or closed_later) and not opened:
         after = "（" + after
-    if bracketed and not after.startswith("（") and not (line[:start] + line[end:]).strip():
-        after = f"（{after}）"
     return start, end, after
 
 

@@ -15,7 +15,7 @@ from pipeline import schema
 from pipeline.config import DescribeSettings
 from pipeline.describe.byline import Byline, bylines
 from pipeline.describe.datelines import CLOSING_LINES, DatePlace, HeldLine, days_of_years, find_date, hold_lines
-from pipeline.describe.dates import Decision, chronicle, decide, mend_date, shows_brackets
+from pipeline.describe.dates import Decision, chronicle, decide, mend_date
 from pipeline.describe.gazetteer import Region, RegionSpan, gazetteer
 from pipeline.describe.organs import PART, OrganSpan, organs
 from pipeline.describe.places import Evidence, find_place, home_of, settle
@@ -91,10 +91,7 @@ def run(tables: Mapping[str, pa.Table], settings: DescribeSettings) -> dict[str,
     ]
     _decide_dates(cases, compilation)
     _add_appearances(cases, tables)
-    bracketed = shows_brackets(
-        (case.dated.line.cleaned, case.dated.span) for case in cases if case.dated is not None and case.dated.line
-    )
-    repairs = [repair for case in cases for repair in _repair(case, bracketed=bracketed)]
+    repairs = [repair for case in cases for repair in _repair(case)]
     for case in cases:
         _find_signer_and_place(case)
     home = home_of(case.place for case in cases)
@@ -160,13 +157,13 @@ def _add_appearances(cases: Iterable[Case], tables: Mapping[str, pa.Table]) -> N
             appeared = None
 
 
-def _repair(case: Case, *, bracketed: bool) -> Iterable[Cleaning]:
+def _repair(case: Case) -> Iterable[Cleaning]:
     """The edit that mends the article's damaged date, where its line is in the body and its reading is decided."""
     line = None if case.dated is None else case.dated.line
     ground = case.decision.ground
     if case.dated is None or line is None or ground is None:
         return
-    mend = mend_date(line.cleaned, case.dated.span, case.decision, bracketed=bracketed)
+    mend = mend_date(line.cleaned, case.dated.span, case.decision)
     if mend is None:
         return
     start, end, after = mend

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.describe.dates import chronicle, decide, mend_date, shows_brackets
+from pipeline.describe.dates import chronicle, decide, mend_date
 from pipeline.text.dates import read_date_line
 
 
@@ -45,30 +45,11 @@ def test_a_lost_year_is_told_by_neighbours_of_one_year() -> None:
     assert decided("202年1月7日", neighbours=[dt.date(2024, 2, 1), dt.date(2024, 9, 1), dt.date(2024, 12, 2)]) is None
 
 
-def test_both_brackets_come_back_where_the_other_date_lines_have_them() -> None:
-    span = read_date_line("202587日")
-    assert span is not None
-    assert mend_date("202587日", span, decide(span), bracketed=True) == (0, 7, "（2025年8月7日）")
-    line = "某市信访办主任王某20251022"
+def test_brackets_that_left_no_trace_are_not_put_back() -> None:
+    line = "202587日"
     span = read_date_line(line)
     assert span is not None
-    assert mend_date(line, span, decide(span), bracketed=True) == (9, 17, "2025年10月22日")
-
-
-@pytest.mark.parametrize(
-    ("lines", "shown"),
-    [
-        (("2025111日)", "（2025年3月2日", "202522"), True),
-        (("（2025年3月2日）", "202522"), False),
-        (("（2025年3月2日）", "（2025年3月9日）", "2025年5月1日"), False),
-        (("202532在某省人民代表大会上）", "某省省长 王某202551日)"), True),
-        (("某省省长 王某2025年5月1日", "（2025年3月9日）", "2025321"), False),
-    ],
-)
-def test_a_source_shows_brackets_where_several_date_lines_have_one_and_no_whole_one_has_none(
-    lines: tuple[str, ...], *, shown: bool
-) -> None:
-    assert shows_brackets((line, span) for line in lines if (span := read_date_line(line)) is not None) is shown
+    assert mend_date(line, span, decide(span)) == (0, 7, "2025年8月7日")
 
 
 def test_a_reading_that_contradicts_the_text_is_not_chosen() -> None:
