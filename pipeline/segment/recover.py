@@ -24,7 +24,7 @@ from pipeline.segment.quotations import CLOSING, OPENING
 from pipeline.text.lines import ArticleText, build_text, lines_by_article
 from pipeline.text.offsets import OffsetMap
 
-VERSION: Final = 10
+VERSION: Final = 11
 
 CHARACTER_RULE: Final = "restore_character"
 QUOTE_RULE: Final = "pair_quote"

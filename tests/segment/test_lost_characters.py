@@ -106,3 +106,15 @@ def test_how_large_a_figure_is_stays_open() -> None:
     text = "去年全县举办业务培训班六十期，培训干部7544人次，落实岗位津贴。"
     at = text.index("人次")
     assert [one for one in found_in(text, (at,)) if one[0] == at and one[1] in "百千万亿"] == []
+
+
+def test_what_the_source_says_elsewhere_bears_a_loss_out() -> None:
+    damaged = "必须以条例为遵循，把依法办事的要贯穿受理、办理、督查、考核各个环节。"
+    at = damaged.index("贯穿")
+    alone = Searcher(load_language(), [*WHOLE, damaged]).search([(), (), (), (), (at,)])[4]
+    borne_out = Searcher(load_language(), [*WHOLE, damaged, damaged.replace("的要", "的要求")]).search(
+        [(), (), (), (), (at,), ()]
+    )[4]
+    assert {one.character for one in alone} <= {"求"}
+    assert all(one.probability < SURE for one in alone)
+    assert [(one.offset, one.character, one.probability) for one in borne_out] == [(at, "求", pytest.approx(0.975))]
