@@ -63,10 +63,11 @@ _DOUBLE_SURNAMES: Final = frozenset(
 )
 # 《某某信访》编辑部: a periodical's name in front of who writes for it.
 _PERIODICAL: Final = re.compile(r"《[^《》]{2,20}》(?:杂志|报)?(?=编辑部|编委会|杂志社|编写组|课题组|评论员|记者|特约)")
-# A place signs for those who govern it; what ends so and is none names a kind of places.
+# A place signs for those who govern it; what ends so and is none names a kind of places: 其他地区, 信访示范县.
 _PLACE: Final = re.compile(
     rf"(?![全各本其某两几])[{HAN}]{{2,7}}(?:[省县州盟旗镇乡]|街道|(?<!城)市|(?<![地城小社园景辖校新片库牧林矿灾])区)"
-    r"(?<!市县)(?<!区县)(?<!乡镇)"
+    r"(?<!市县)(?<!区县)(?<!乡镇)(?<![丽福好的]家乡)"
+    r"(?<!(?:示范|先进|模范|标杆|试点|试验|先行|百强|三无|重点|贫困)[省县市区镇乡])(?<!示范街道)"
 )
 _NAME: Final = re.compile(rf"[{HAN}](?:[{HAN}]|\s{{1,3}}(?=[{HAN}])){{1,3}}(?:·[{HAN}]{{1,6}})*$")
 
@@ -199,8 +200,8 @@ def is_byline(text: str) -> bool:
     [True, True, True, True, True]
     >>> is_byline("市长　李四"), is_byline("教授方法")
     (True, False)
-    >>> is_byline("临江县"), is_byline("其他地区"), is_byline("各市县")
-    (True, False, False)
+    >>> [is_byline(t) for t in ("临江县", "其他地区", "各市县", "争创信访示范县", "共建美丽家乡")]
+    [True, False, False, False, False]
     >>> is_byline("某市公安局治安支队 李四"), is_byline("《某省信访》编辑部"), is_byline("《某省信访条例》解读")
     (True, True, False)
     >>> [is_byline(t) for t in ("各位代表：", "一、总体情况", "坚持党的领导。", "全面推进信访工作法治化")]

@@ -9,7 +9,9 @@ from typing import Final
 
 from pipeline.segment.anatomy import Anatomy
 from pipeline.segment.entry import Entry
+from pipeline.segment.entry_numbers import is_part
 from pipeline.segment.joins import opens_reference
+from pipeline.segment.labels import lines_above
 from pipeline.segment.rows import Row
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import ends_sentence
@@ -59,13 +61,21 @@ def beheaded_articles(
     known = {start.entry for start in starts}
     for gap in paging.gaps:
         first = next((at for at, row in enumerate(rows) if row.page is not None and row.page > gap.page), None)
-        if first is None or any(start.first == first for start in starts):
+        if first is None or _opens_next(rows, first, starts):
             continue
         listed = [at for at, entry in enumerate(entries) if entry.page is not None and entry.page <= gap.last]
         before = max((start.entry for start in starts if start.entry is not None and start.first < first), default=-1)
         if listed and listed[-1] not in known and listed[-1] > before and (entries[listed[-1]].page or 0) >= gap.first:
             found.append(Start(first, 0, "", listed[-1]))
     return found
+
+
+def _opens_next(rows: Sequence[Row], first: int, starts: Sequence[Start]) -> bool:
+    """Whether nothing but labels and the title of a part stands between a row and the next article's title."""
+    below = next((start.first for start in starts if start.first >= first), None)
+    if below is None:
+        return False
+    return all(is_part(row.text) for row in rows[first : max(first, below - lines_above(rows, below))])
 
 
 def agrees(paging: Paging, pages: Sequence[tuple[int | None, int | None]]) -> bool:

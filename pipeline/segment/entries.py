@@ -193,7 +193,9 @@ class _Reader:
         elif self.pending is None and self.signed == "above" and (name := name_alone(rest)):
             self.byline = name
         elif self.number is None and self.pending is None and self.signed == "below" and (name := name_alone(rest)):
-            self.entries[-1].byline = self.entries[-1].byline or name
+            # Below a part that comes first it signs no entry.
+            for entry in self.entries[-1:]:
+                entry.byline = entry.byline or name
         elif _BYLINE_END.search(rest) and len(rest) <= 40 and not is_part(rest):
             self.byline = _BYLINE_END.sub("", rest)
             num, _, skip = own_number(self.byline)

@@ -26,12 +26,12 @@ def join_by_series(passages: Sequence[Passage], flow: Flow) -> list[Passage]:
 
 
 def _joined(passages: Sequence[Passage], going_on: set[int]) -> list[Passage]:
-    """The passages, those at these places put together with the one before."""
+    """The passages, those at these places put together with the one before, unless a table stands there."""
     if not going_on:
         return list(passages)
     found: list[Passage] = []
     for at, passage in enumerate(passages):
-        if at in going_on:
+        if at in going_on and passage.first.line.table_id is None and found[-1].first.line.table_id is None:
             found[-1] = make_passage(found[-1].rows + passage.rows)
         else:
             found.append(passage)

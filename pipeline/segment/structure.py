@@ -28,7 +28,7 @@ from pipeline.segment.rows import OPEN_LAYERS, Row, read_rows, width
 from pipeline.segment.starts import Start
 from pipeline.segment.titles import letters
 
-VERSION: Final = 10
+VERSION: Final = 11
 
 _WRITES: Final = ("contents", "drafts", "placements", "compilation_drafts", "repairs")
 # Readers that give one line per paragraph: nothing is wrapped there.

@@ -18,10 +18,10 @@ _PLACE: Final = re.compile(rf"(?![全各本我该某两省市县区州旗盟城�
 # So often a place's whole name begins a line or clause, by which it is seen to be a name.
 _ENOUGH_NAMED: Final = 2
 _HAN: Final = re.compile(f"[{HAN}]")
-# 在南海区, 某省南海区: what stands in front of a whole name, and never begins one.
-_NO_NAME_BEGINS: Final = frozenset("在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
-# 共某市委员会: of the party's committees only the first character can be gone.
-_PARTY: Final = re.compile(rf"共[{HAN}]{{2,14}}?(?:委员会|委办公室|[省市县区州旗盟]委)")
+# 在南海区, 某省南海区, 各县区: what stands in front of a whole name, and never begins one.
+_NO_NAME_BEGINS: Final = frozenset("全各本我该两在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
+# 共某市委员会: of the party's committees only the first character can be gone; 共青团某市委员会 and 共建… are whole.
+_PARTY: Final = re.compile(rf"共(?!青团|[建治享商同产])[{HAN}]{{1,14}}?[省市县区州旗盟镇乡](?:委员会|委)")
 # 州市市长张某 beside 某州市…报告: how a place's name begins, by a whole one.
 _BESIDE: Final = re.compile(rf"[{HAN}]{{1,8}}?(?:自治[区州县旗]|[省市县区州旗盟])")
 # Sightings of a word behind its own first character, and of what is left of it at the start of a line or clause:
@@ -46,7 +46,6 @@ class Witness:
 
     def losses(self, text: str, beside: str = "") -> list[Loss]:
         """What a title or byline lost; `beside` is the byline or title that belongs to it.
-
 
         >>> witness = Witness(["推行“双向规范”，信访工作有进展。", "抓信访工作，促信访工作。"])
         >>> witness.losses("践行双向规范”抓代办"), witness.losses("访工作的几点思考")
@@ -131,7 +130,9 @@ def lost_of_word(text: str, source: str) -> str | None:
             before[ahead] += 1
         else:
             bare += 1
-    if len(before) != 1 or before.total() < _ENOUGH_SEEN or bare > _MOST_BARE:
+        if len(before) > 1 or bare > _MOST_BARE:
+            return None
+    if before.total() < _ENOUGH_SEEN:
         return None
     [character] = before
     if character in _NO_WORD_BEGINS:
@@ -163,8 +164,10 @@ def lost_of_place(title: str, text: str) -> str | None:
             bare += 1
             continue
         before.add(ahead[-1])
+        if len(before) > 1:
+            return None
         named += not _HAN.match(ahead[:-1])
     # The title's own line, and others with the same loss, begin with the rest.
-    if len(before) != 1 or named < _ENOUGH_NAMED or named <= bare or not before.isdisjoint(_NO_NAME_BEGINS):
+    if named < _ENOUGH_NAMED or named <= bare or not before.isdisjoint(_NO_NAME_BEGINS):
         return None
     return before.pop()

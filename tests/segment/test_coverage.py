@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
+import pytest
 
 from pipeline.config import StructureSettings
 from pipeline.records import Draft, Layer, Line, Placement, from_table
@@ -122,6 +123,16 @@ def test_a_title_on_a_missing_page_leaves_its_text_to_its_own_article() -> None:
     assert _drafts(pages, (1, 5, 8)) == [
         (_TITLES[0], "truncated"),
         (_TITLES[1], "truncated"),
+        (_TITLES[2], "complete"),
+    ]
+
+
+@pytest.mark.parametrize("above", ["会议发言材料之二", "附件2", "二、各地经验"])
+def test_what_stands_above_the_next_title_is_no_text_of_the_article_that_is_missing(above: str) -> None:
+    pages = [(1, _text(first=_TITLES[0])), (2, _text()), (8, [above, *_text(first=_TITLES[2])]), (9, _text())]
+    assert _drafts(pages, (1, 5, 8)) == [
+        (_TITLES[0], "truncated"),
+        (_TITLES[1], "listed"),
         (_TITLES[2], "complete"),
     ]
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.segment.lines import paragraphs, read
+from pipeline.segment.joins import Flow
+from pipeline.segment.passages import make_passage
+from pipeline.segment.rows import read_rows
+from pipeline.segment.series_joins import join_by_series
+from tests.segment.lines import paragraphs, read, tables_of, text_lines
 
 OPENING = "近年来，某县坚持把信访代办作为服务群众的抓手，逐年完善制度，主要做了以下工作。"
 LONG = "坚持把代办员配到每一个村组，群众有事就近反映，乡镇每周会商，办理结果当面答复，做到件件有回音。"
@@ -45,3 +51,12 @@ def test_a_counted_paragraph_whose_first_line_reads_as_a_heading_goes_on_as_its_
 def test_a_heading_at_the_foot_of_a_page_stays_one() -> None:
     standing = ["（一）建强队伍", LONG, f"（二）强化统筹{PAGE}{LONG}", "（三）严格考核", LONG]
     assert "（二）强化统筹" in _bodies(*standing)
+
+
+@pytest.mark.parametrize(("table", "joined"), [(None, 1), ("t001", 0)])
+def test_no_row_of_a_table_goes_on_with_a_paragraph(table: str | None, joined: int) -> None:
+    blocks = [f"一是建队伍。{LONG}", f"二是强培训。{LONG}", f"三是严考核。{LONG}", f"四是重宣传。{LONG}"]
+    lines = text_lines("\n".join([*blocks[:2], PAGE, "轮训\t十二次", *blocks[2:]]))
+    lines[2] = replace(lines[2], table_id=table)
+    passages = [make_passage([row]) for row in read_rows(tables_of(lines))]
+    assert len(join_by_series(passages, Flow())) == len(passages) - joined

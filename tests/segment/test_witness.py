@@ -81,5 +81,14 @@ def test_a_place_beside_another_whole_one_is_left_alone() -> None:
     assert lost_beside("清河市代办小结", "共清河市委员会", "清河市推行代办。清河市信访局，清河市") is None
 
 
+def test_what_is_said_of_every_place_begins_no_place() -> None:
+    assert lost_beside("县区代办小结", "各县区信访局", "") is None
+
+
+@pytest.mark.parametrize("whole", ["共青团清河市委员会", "共青团清河市委", "共建和谐社区委员会的做法"])
+def test_what_begins_like_the_party_without_its_first_character_is_left_alone(whole: str) -> None:
+    assert Witness([]).losses(whole) == []
+
+
 def test_the_party_is_known_by_the_rest_of_its_name() -> None:
     assert Witness([]).losses("共清河市委员会书记林某") == [Loss(0, "中", 0.97)]
