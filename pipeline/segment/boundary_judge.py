@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -160,6 +161,7 @@ def _describe_context(sighting: Sighting) -> list[tuple[float, ...]]:
     separators = [i for i, char in enumerate(text) if char in _SEPARATES]
     closes = [i for i in separators if text[i] in _CLOSES]
     breaks = sorted({*separators, *np.flatnonzero(boundary >= _BOUNDARY).tolist()})
+    opened = list(accumulate((char == "“") - (char == "”") for char in text))
     rows = []
     for place in sighting.places:
         i, mark = place.index, MARKS.index(place.mark)
@@ -189,7 +191,7 @@ def _describe_context(sighting: Sighting) -> list[tuple[float, ...]]:
                 _boundaries(text, boundary, start + 1, i),
                 _boundaries(text, boundary, i + 1, end),
                 float(np.log(stops.max(initial=0.0) + 0.003)),
-                float(text.count("“", 0, i + 1) > text.count("”", 0, i + 1)),
+                float(opened[i] > 0),
                 float(text[end : end + 1] == "；"),
             )
         )

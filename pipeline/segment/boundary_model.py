@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.config import shipped
 from pipeline.segment.boundary_features import Integers, Vocabulary
-from pipeline.segment.tower import Floats, climb
+from pipeline.segment.tower import Floats, climb, look_in_pieces
 
 FEATURES: Final = ("character", "place", "tag", "word")  # the columns of Vocabulary.features
 
@@ -33,7 +33,11 @@ class BoundaryModel:
         return self.judge(self.vocabulary.features(text))
 
     def judge(self, features: Integers) -> Floats:
-        """The same for the features of a text, as the towers agree on it."""
+        """The same for the features of a text."""
+        return look_in_pieces(features, self._vote)
+
+    def _vote(self, features: Integers) -> Floats:
+        """What the towers agree on."""
         looked_up = [self.weights[name][features[:, column]] for column, name in enumerate(FEATURES)]
         known = np.concatenate(looked_up, axis=1)
         voted = sum(_softmax(climb(known, self.weights, f"tower{number}")) for number in range(TOWERS))

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.config import shipped
 from pipeline.segment.boundary_features import Integers, Vocabulary
-from pipeline.segment.tower import DILATIONS, REACH, Floats, climb
+from pipeline.segment.tower import Floats, climb, look_in_pieces
 
 FEATURES: Final = ("character", "place", "tag", "word")  # the columns of Vocabulary.features
 TOWER: Final = "tower"
@@ -21,10 +21,6 @@ TOWER: Final = "tower"
 # (scores of none, comma, full stop), and what the lost character is like (the rest).
 MARKS: Final = 3
 TOLD: Final = 1 + MARKS
-
-# Texts are looked at in pieces that fit the processor's cache, with all that the tower sees around them.
-_PIECE: Final = 1024
-_AROUND: Final = REACH * sum(DILATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +45,7 @@ class LossModel:
 
     def look(self, text: str) -> Hints:
         """What was lost before each character; paragraphs stand behind line breaks."""
-        features = self.vocabulary.features(text)
-        told = [self._climb(features, first) for first in range(0, len(text), _PIECE)]
-        scores = np.concatenate([np.zeros((0, self._width()), np.float32), *told])
+        scores = look_in_pieces(self.vocabulary.features(text), self._climb)
         exponents = np.exp(scores[:, 1:TOLD] - scores[:, 1:TOLD].max(axis=1, keepdims=True))
         marks = 1 - exponents[:, 0] / exponents.sum(axis=1)
         return Hints(scores[:, 0], marks, scores[:, TOLD:])
@@ -62,14 +56,9 @@ class LossModel:
         scores -= scores.max(axis=1, keepdims=True)
         return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)), np.float32)
 
-    def _climb(self, features: Integers, first: int) -> Floats:
-        around = features[max(0, first - _AROUND) : first + _PIECE + _AROUND]
-        known = np.concatenate([self.weights[name][around[:, i]] for i, name in enumerate(FEATURES)], axis=1)
-        margin = min(first, _AROUND)
-        return climb(known, self.weights, TOWER)[margin : margin + _PIECE]
-
-    def _width(self) -> int:
-        return len(self.weights[f"{TOWER}.out.bias"])
+    def _climb(self, features: Integers) -> Floats:
+        known = np.concatenate([self.weights[name][features[:, i]] for i, name in enumerate(FEATURES)], axis=1)
+        return climb(known, self.weights, TOWER)
 
 
 def read_network(folder: Traversable) -> LossModel:

@@ -54,6 +54,8 @@ _NEXT: Final = re.compile("(?P<joint>、|和|与|及|以及|)“(?P<inner>[^“�
 _LAST: Final = re.compile("“?(?P<inner>[^“”，。]{1,24})”(?P<joint>、|和|与|及|以及|)$")
 _LAST_REACH: Final = 30
 _SHORT: Final = re.compile("“([^“”，。]{1,12})”")
+# Characters around a mark in which other quotations are looked at: more than a paragraph has, where lines are kept.
+_NEARBY: Final = 5000
 
 FEATURES: Final = (
     *("gain", "in_number", "between_words"),
@@ -130,7 +132,8 @@ def describe_choice(text: str, at: int, limit: int, witnesses: Witnesses) -> Cho
     sightings = witnesses.source.sightings(stretch, from_start=closes)
     starts, ends = _words(text, places)
     far = _LAST.search(text[max(0, at - _LAST_REACH) : at]) if closes else _NEXT.match(text, at + 1)
-    others = [match[1] for match in _SHORT.finditer(text) if not match.start() <= at < match.end()]
+    nearby = _SHORT.finditer(text, max(0, at - _NEARBY), at + _NEARBY)
+    others = [match[1] for match in nearby if not match.start() <= at < match.end()]
     rows = []
     for place, gain, is_inside in zip(places, gains, in_number, strict=True):
         begin, end = (at, place) if closes else (place, at + 1)

@@ -78,3 +78,10 @@ def test_the_shipped_judge_doubts_what_the_network_doubts() -> None:
     verdict = load_judge().verdict
     assert verdict.place.weights[FEATURES.index("nothing")] < 0
     assert verdict.mark.weights[FEATURES.index("other")] < 0
+
+
+def test_a_place_is_quoted_until_its_quotation_is_closed() -> None:
+    sightings = [sight("开展“排查”和“化解行动压实责任”。", 4, 10, 14)]
+    assert [place.index for place in sightings[0].places] == [10, 14]
+    assert known(sightings, "quoted") == [1.0, 1.0]
+    assert known([sight("开展“排查”化解行动。", 6)], "quoted") == [0.0]

@@ -145,3 +145,13 @@ def test_any_text_is_searched_without_raising(texts: list[str]) -> None:
     finder = QuoteFinder(texts)
     for text, found in zip(texts, finder.find_all(texts), strict=True):
         assert all(0 <= one.offset <= len(text) and one.mark in "“”" and 0 < one.probability <= 1 for one in found)
+
+
+@pytest.mark.parametrize(("between", "alike"), [(100, 1.0), (6000, 0.0)])
+def test_quotations_of_the_paragraph_are_witnesses_unless_it_goes_on_without_end(between: int, alike: float) -> None:
+    text = "推行“三张清单”制度" + "依法办理" * (between // 4) + "，落实“四查四看要求。"
+    at = text.rindex(OPENING)
+    choice = describe_choice(text, at, len(text), Witnesses(load_language(), Source([text]), load_quotations()))
+    assert choice is not None
+    own = choice.places.index(at + 5)
+    assert choice.features[own, FEATURES.index("alike_length")] == alike
