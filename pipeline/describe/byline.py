@@ -52,6 +52,7 @@ _SEPARATORS: Final = " 、，,;；/／|"
 _BEFORE_NAME: Final = re.compile(rf"{_BLANK}*[:：·，,—]{_BLANK}*")
 _PARTY_POST: Final = re.compile("(党委|党工委|党支部|党总支)书记")
 _VILLAGES: Final = ("村", "社区", "嘎查")
+_LONGEST: Final = 300  # a dozen signers with their posts are shorter; what is longer is text, and no reading of it ends
 _SHORTEST_ORGAN: Final = 3  # 市委、市政府 are two of one place, and named as one
 _SHORTEST_BEFORE_POST: Final = 3  # 高县长 may be of 高县
 _POST_LINK: Final = re.compile(rf"{_BLANK}*[、，,兼暨及]{_BLANK}*")
@@ -103,6 +104,8 @@ class Bylines:
 
         A colon behind it (as contents have) and a date are left out; a telephone number stays, and says nothing.
         """
+        if len(printed) > _LONGEST:
+            return Byline(printed)
         text = _PICTURES.sub("", _without_date(printed)).strip(" \t\u3000\xa0:：—-")
         text = _LABEL.sub("", _WHOLLY_BRACKETED.sub(r"\1", re.sub(r"\s+", " ", text).strip()))
         text = _SENT_IN.sub("", _IS.sub("", text)).strip()

@@ -16,6 +16,7 @@ from pipeline.text.patterns import any_of
 _NUMBER: Final = r"\d(?<![\d.]\d)(?:\d{0,2}(?:[,，]\d{3})+|\d*)(?:\.\d+)?"
 _DIGIT: Final = "一二两三四五六七八九"
 _NUMERAL: Final = f"{_DIGIT}十百千万亿零〇"
+_LONGEST: Final = 20  # characters of a numeral; a longer row of them is none, and costs no search
 # 一成不变, 九成员: no tenths.
 _NO_TENTHS: Final = "不为立功效果员本都就长型熟绩人分"
 _MYRIADS: Final = ("万", "亿")
@@ -54,13 +55,14 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"|\s*(?P<first_unit>{units}|[万亿])?\s*{to}(?P<last>{_NUMBER})[多余来]?\s*(?P<last_unit>{units})"
         rf"|[多余来]?\s*(?P<only_unit>{units})|(?P<zero>(?<=[为至到]0)(?![\d.％%‰])))"
     )
-    numeral = f"[{_NUMERAL}]+(?:点[{_NUMERAL}]+)?"
-    # 三件 only says which ones; as a share, or the first end of a range, one digit is a figure.
-    enough = f"(?<=[十百千万亿])|(?=[{_NUMERAL}]|成|分之|倍|个百分点|{to})"
+    row = f"[{_NUMERAL}]{{1,{_LONGEST}}}"
+    point = f"(?:点[{_DIGIT}零〇]{{1,{_LONGEST}}})?"  # 二点五万人 counts 万人, as 2.5万人 does
+    # 三件 only says which ones; as a share, a decimal, or the first end of a range, one digit is a figure.
+    enough = f"(?<=[十百千万亿])|(?=[{_NUMERAL}]|成|分之|倍|个百分点|点[{_DIGIT}]|{to})"
     tenths = f"(?P<tenths>成)(?P<hundredths>[{_DIGIT}])?(?![{_NO_TENTHS}])"
     han = re.compile(
-        rf"(?P<numeral>[{_NUMERAL}](?:{enough})[{_NUMERAL}]*(?:点[{_NUMERAL}]+)?)(?P<to>{to}[{_NUMERAL}]+)?"
-        rf"(?:分之(?P<share>{numeral})(?P<to_share>{to}[{_NUMERAL}]+)?|{tenths}|[多余]?(?P<unit>{units}))"
+        rf"(?P<numeral>[{_NUMERAL}](?<![{_NUMERAL}].)(?:{enough})[{_NUMERAL}]{{0,{_LONGEST}}}{point})(?P<to>{to}{row})?"
+        rf"(?:分之(?P<share>{row}{point})(?P<to_share>{to}{row})?|{tenths}|[多余]?(?P<unit>{units}))"
         rf"|(?P<half>半数|一半|过半(?!年|个月))|翻了?(?P<doubled>[{_DIGIT}])?番(?!”)"
         rf"|[上数几][十百千万亿]+(?P<vague_unit>{units})"
         rf"|(?P<zero>零(?<=[为至到].)(?![\d{_NUMERAL}]))"

@@ -26,6 +26,8 @@ from pipeline.describe.figures import find_figures
         ]),
         ("上千人，数百件，十余次，百余户", [(None, "人"), (None, "件"), (10.0, "次"), (None, "户")]),
         ("突破万亿元，超百亿件", [(1e12, "元"), (1e10, "件")]),
+        ("一点五倍，二点五万人，下降零点八个百分点", [(1.5, "倍"), (2.5, "万人"), (0.8, "个百分点")]),
+        ("下午三点五十人到场", [(50.0, "人")]),
         ("降为零，降至0，达到0.5%", [(0.0, ""), (0.0, ""), (0.5, "%")]),
         ("三件大事，一个问题，一成不变，每万人，“六个翻番”，2024年", []),
     ],
@@ -40,3 +42,9 @@ def test_figures_are_in_order_and_apart(text: str) -> None:
     for figure in find_figures(text):
         assert at <= figure.start < figure.end <= len(text)
         at = figure.end
+
+
+@pytest.mark.parametrize("row", ["一", "十", "万", "一百", "一点", "一至"])
+def test_a_long_row_of_numerals_is_read_fast(row: str) -> None:
+    # A search that tried every place inside the row would not end on this in a lifetime.
+    assert all(figure.end - figure.start < 100 for figure in find_figures(row * 50_000))
