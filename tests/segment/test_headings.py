@@ -9,6 +9,9 @@ import pytest
 from pipeline.config import StructureSettings
 from pipeline.records import Cleaning, Placement, from_table
 from pipeline.segment import structure
+from pipeline.segment.headings import mark_headings
+from pipeline.segment.passages import make_passage
+from pipeline.segment.rows import read_rows
 from tests.segment.lines import read, tables_of, text_lines
 
 TEXT = "各级各部门认真贯彻部署要求，坚持问题导向，扎实推进各项工作，取得了新的进展和成效。"
@@ -228,3 +231,34 @@ def test_a_letter_is_signed_above_what_it_encloses() -> None:
     placements = from_table(Placement, read(text)["placements"])
     roles = {line.text_raw: place.role for line, place in zip(text_lines(text), placements, strict=True)}
     assert (roles["某县信访局"], roles["2024年5月6日"]) == ("byline", "date")
+
+
+def _marked(*lines: tuple[str, str | None], title: str = "某县工作总结") -> list[str]:
+    """The headings among the paragraphs of an article, given with what a format calls each."""
+    rows = read_rows(tables_of([replace(text_lines(text)[0], style=style) for text, style in lines]))
+    passages = [make_passage([row]) for row in rows]
+    mark_headings(passages, None, title=title)
+    return [passage.text for passage in passages if passage.is_heading]
+
+
+def test_a_contents_inside_an_article_heads_nothing_though_it_is_set_as_headings_are() -> None:
+    listed = [("目　录", "heading1"), ("抓好排查", "heading1"), ("抓好化解", "heading1")]
+    body = [("抓好排查", "heading1"), (TEXT, None), ("抓好化解", "heading1"), (TEXT, None)]
+    assert _marked(*listed, *body) == ["抓好排查", "抓好化解"]
+
+
+def test_a_title_that_is_repeated_heads_nothing() -> None:
+    lines = [("某县工作总结", "heading1"), (TEXT, None), ("抓好排查", "heading1"), (TEXT, None)]
+    assert _marked(*lines) == ["抓好排查"]
+    assert _marked(*lines, title="某县工作打算") == ["某县工作总结", "抓好排查"]
+
+
+PRINTED = "某某日报　2024年3月11日　第1版　记者 张某"
+
+
+@pytest.mark.parametrize(("below", "role"), [((), "date"), (("2024年3月9日",), "note")])
+def test_where_and_when_it_was_printed_dates_an_article_that_has_no_date(below: tuple[str, ...], role: str) -> None:
+    text = "\n".join(["某县推进信访代办", PRINTED, *below, TEXT + TEXT, TEXT])
+    placements = from_table(Placement, read(text)["placements"])
+    roles = [placement.role for placement in placements]
+    assert roles == ["title", role, *["date"] * len(below), "paragraph", "paragraph"]

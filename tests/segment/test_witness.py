@@ -59,6 +59,10 @@ def test_quotes_that_nothing_shows_to_be_lost_are_left_alone(text: str) -> None:
     assert Witness(["推行“双向规范”，推行“代办”。"]).losses(text) == []
 
 
+def test_a_closing_half_is_put_back_behind_what_is_quoted_elsewhere() -> None:
+    assert Witness(["推行“双向规范”。"]).losses("践行“双向规范抓代办") == [Loss(7, "”", 0.95)]
+
+
 def test_two_quoted_names_that_end_alike_decide_nothing() -> None:
     assert Witness(["“双向规范”和“规范”"]).losses("践行双向规范”") == []
 
