@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.config import shipped
 from pipeline.segment.boundary_features import Integers, Vocabulary
-from pipeline.segment.tower import Floats, climb, look_in_pieces
+from pipeline.segment.tower import Floats, climb, look_in_pieces, read_weights
 
 FEATURES: Final = ("character", "place", "tag", "word")  # the columns of Vocabulary.features
 
@@ -50,11 +50,9 @@ def _softmax(scores: Floats) -> Floats:
 
 
 def read_model(folder: Traversable) -> BoundaryModel:
-    """The model that a folder keeps, its weights in half precision."""
+    """The model that a folder keeps."""
     vocabulary = Vocabulary.of_lists(json.loads((folder / "vocabulary.json").read_text("utf-8")))
-    with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        weights = {name: stored[name].astype(np.float32, order="C") for name in stored.files}
-    return BoundaryModel(weights, vocabulary)
+    return BoundaryModel(read_weights(folder), vocabulary)
 
 
 @cache

@@ -13,7 +13,7 @@ import numpy as np
 
 from pipeline.config import shipped
 from pipeline.segment.boundary_features import Integers, Vocabulary
-from pipeline.segment.tower import Floats, climb, look_in_pieces
+from pipeline.segment.tower import Floats, climb, look_in_pieces, read_weights
 
 FEATURES: Final = ("character", "place", "tag", "word")  # the columns of Vocabulary.features
 TOWER: Final = "tower"
@@ -62,11 +62,9 @@ class LossModel:
 
 
 def read_network(folder: Traversable) -> LossModel:
-    """The model in a folder; its weights are kept in half precision."""
+    """The model that a folder keeps."""
     vocabulary = Vocabulary.of_lists(json.loads((folder / "vocabulary.json").read_text("utf-8")))
-    with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        weights = {name: stored[name].astype(np.float32, order="C") for name in stored.files}
-    return LossModel(weights, vocabulary)
+    return LossModel(read_weights(folder), vocabulary)
 
 
 @cache

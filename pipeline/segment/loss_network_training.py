@@ -14,7 +14,6 @@ import hashlib
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from pipeline.segment.boundary_damage import clean_paragraphs, read_texts
+from pipeline.segment.boundary_damage import Source, hold_out, read_sources
 from pipeline.segment.boundary_features import Integers, Vocabulary
 from pipeline.segment.loss_damage import Stream, lose_anywhere
 from pipeline.segment.loss_model import FEATURES, TOLD, TOWER
@@ -36,11 +35,7 @@ _WINDOW: Final = 384  # characters of a piece of a text
 _BATCH: Final = 8
 _MOST_WORDS: Final = 10_000
 
-# How often an epoch reads a text: one given as a file of its own is like what the model is for, old ones are not
-# (share by the year that the title begins with); of the laws so many paragraphs.
-_OWN_FILE: Final = 2
-_OLD: Final = (("1979", 0.25), ("1998", 0.5))
-_LAW_PARAGRAPHS: Final = 1500
+_LAW_PARAGRAPHS: Final = 1500  # an epoch
 
 # What weighs how much: losses are rare among gaps; marks are learnt only to know how long printed lines were.
 _LOST_WEIGHT, _CHARACTER_WEIGHT, _HIDDEN_WEIGHT, _MARK_WEIGHT = 8.0, 0.25, 0.25, 0.5
@@ -49,16 +44,6 @@ _HIDDEN: Final = 0.06
 _WORDS_HIDDEN: Final = 0.2
 _UNKNOWN: Final = 1
 _FIRST_OF_WORD: Final = 2  # places up to this one begin a word (boundary_features)
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to learn from: its paragraphs, and how often an epoch reads it."""
-
-    title: str
-    paragraphs: Sequence[str]
-    often: float
-    is_law: bool
 
 
 class Network(nn.Module):
@@ -95,16 +80,6 @@ class Network(nn.Module):
         return {name: value.detach().numpy().astype(np.float16) for name, value in named.items()}
 
 
-def read_all(paths: Sequence[Path], held_out: Sequence[str]) -> Iterator[Text]:
-    """The texts that may be trained on."""
-    for path in paths:
-        for title, text in read_texts(path):
-            if not title.startswith(tuple(held_out)):
-                old = next((share for year, share in _OLD if title[:4].isdigit() and title[:4] < year), 1.0)
-                often = _OWN_FILE if path.suffix == ".txt" else old
-                yield Text(title, clean_paragraphs(text), often, "第一条" in text)
-
-
 def make_pieces(stream: Stream, vocabulary: Vocabulary, chance: random.Random) -> Iterator[Integers]:
     """Pieces of a damaged text: features, the number of the character lost before each, of the one hidden, the mark."""
     known = vocabulary.features(stream.text)
@@ -122,7 +97,7 @@ def make_pieces(stream: Stream, vocabulary: Vocabulary, chance: random.Random) -
         yield rows[first : first + _WINDOW]
 
 
-def read_epoch(texts: Sequence[Text], vocabulary: Vocabulary, chance: random.Random) -> list[Integers]:
+def read_epoch(texts: Sequence[Source], vocabulary: Vocabulary, chance: random.Random) -> list[Integers]:
     """The pieces that an epoch reads, in random order; every epoch loses other characters."""
     pieces: list[Integers] = []
     laws = [paragraph for text in texts if text.is_law for paragraph in text.paragraphs]
@@ -156,7 +131,7 @@ def measure(network: Network, rows: torch.Tensor) -> torch.Tensor:
     )
 
 
-def learn(network: Network, texts: Sequence[Text], vocabulary: Vocabulary, epochs: int, seed: int) -> None:
+def learn(network: Network, texts: Sequence[Source], vocabulary: Vocabulary, epochs: int, seed: int) -> None:
     """Train for some epochs."""
     chance = random.Random(seed)  # noqa: S311 - damage, not secrets
     weights = torch.tensor([_LOST_WEIGHT, _CHARACTER_WEIGHT, _HIDDEN_WEIGHT, _MARK_WEIGHT])
@@ -174,7 +149,7 @@ def learn(network: Network, texts: Sequence[Text], vocabulary: Vocabulary, epoch
         print(f"epoch {epoch + 1} of {epochs}: {told}", flush=True)  # noqa: T201 - a training script
 
 
-def check(network: Network, texts: Sequence[Text], vocabulary: Vocabulary) -> list[float]:
+def check(network: Network, texts: Sequence[Source], vocabulary: Vocabulary) -> list[float]:
     """How wrong the network is on texts."""
     network.eval()
     chance = random.Random(5)  # noqa: S311 - damage, not secrets
@@ -230,7 +205,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.manual_seed(7)
     torch.set_num_threads(1)  # sums in one order: the same weights each time
-    texts = list(read_all(options.texts, options.hold_out))
+    texts, _ = hold_out(read_sources(options.texts), options.hold_out)
     unseen = [text for text in texts if text.title.startswith(tuple(options.judged)) and not text.is_law]
     known = [text for text in texts if text not in unseen]
     vocabulary = Vocabulary.of_texts(START + line for text in texts for line in text.paragraphs if not text.is_law)

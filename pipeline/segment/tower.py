@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib.resources.abc import Traversable
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,6 +22,12 @@ EPSILON: Final = 1e-5  # of layer normalisation
 # Texts are looked at in pieces that fit the processor's cache, with all that a tower sees around them.
 _PIECE: Final = 1024
 _AROUND: Final = REACH * sum(DILATIONS)
+
+
+def read_weights(folder: Traversable) -> dict[str, Floats]:
+    """The weights that a folder keeps in half precision, by name."""
+    with (folder / "weights.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
+        return {name: stored[name].astype(np.float32, order="C") for name in stored.files}
 
 
 def look_in_pieces(features: Integers, look: Callable[[Integers], Floats]) -> Floats:

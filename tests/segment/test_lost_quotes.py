@@ -55,6 +55,8 @@ def test_a_name_that_is_always_quoted_gets_both_marks_back_and_others_none() -> 
     found = QuoteFinder([*source, "推进五个法治化，落实责任。"]).find("推进五个法治化，落实责任。")
     assert [(one.offset, one.mark) for one in found if one.probability > SURE] == [(2, OPENING), (7, CLOSING)]
     assert QuoteFinder(source).find("见《五个法治化工作指引》。") == []
+    # It has a mark, of the other kind.
+    assert QuoteFinder(source).find("推进五个法治化’，落实责任。") == []
     assert QuoteFinder(["坚持“依法”办理，依法办理，依法处理。"] * 5).find("依法办理。") == []
 
 
@@ -155,3 +157,10 @@ def test_quotations_of_the_paragraph_are_witnesses_unless_it_goes_on_without_end
     assert choice is not None
     own = choice.places.index(at + 5)
     assert choice.features[own, FEATURES.index("alike_length")] == alike
+
+
+def test_a_known_name_that_goes_on_as_another_tears_no_quotation() -> None:
+    source = ["深化“人工智能”应用。", "融入“一带一路”建设。"]
+    joined = "推进“人工智能{}产业合作和一带一路”建设。"
+    assert len(QuoteFinder(source).find(joined.format("、"))) == 2
+    assert QuoteFinder(source).find(joined.format("+")) == []

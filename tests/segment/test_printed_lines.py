@@ -51,6 +51,12 @@ def test_a_line_one_short_speaks_for_a_loss_and_a_full_one_against() -> None:
     assert short[third] == 0
 
 
+def test_no_line_begins_just_before_a_line_break_that_was_kept() -> None:
+    begins = lay(TEXT, [31 + 33]).begins
+    assert begins[31] > 1
+    assert max(begins[31 + 30 : 31 + 33]) < 0
+
+
 @pytest.mark.parametrize("marks", [1, 2])
 def test_marks_that_are_missing_are_counted_into_a_line(marks: int) -> None:
     texts = [TEXT] * 8 + [TEXT]

@@ -11,6 +11,7 @@ from pipeline import schema
 from pipeline.records import Cleaning, Line, Placement, from_table
 from pipeline.segment import recover
 from pipeline.segment.damage import has_losses
+from pipeline.segment.lost_characters import LostCharacter, Searcher
 from pipeline.segment.recover import CHARACTER_RULE, POINT_RULE, QUOTE_RULE
 from pipeline.text.offsets import apply_edits
 
@@ -71,8 +72,15 @@ def test_the_first_character_of_a_line_inside_a_paragraph_comes_back_in_its_line
 def test_the_number_of_a_point_comes_back_by_its_series() -> None:
     tables = tables_of(WITHOUT_MARKS, WITHOUT_MARKS, "一是建强队伍。", "是加强培训。", "三是严格考核。")
     assert recovered(tables, POINT_RULE) == ["二是加强培训。"]
-    # What is restored as a number is not looked for as a character.
-    assert recovered(tables, CHARACTER_RULE, least=0.0) == []
+
+
+def test_what_comes_back_by_its_series_does_not_come_back_a_second_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = LostCharacter(0, "也", 0.95, "paragraph")
+    monkeypatch.setattr(Searcher, "search", lambda self, starts: {3: [lost], 6: [lost]})
+    points = ["一是建强队伍。", "是加强培训。", "三是严格考核。", "是群众最盼的事。", "成了群众最盼的事。"]
+    tables = tables_of(WITHOUT_MARKS, WITHOUT_MARKS, *points)
+    assert recovered(tables, POINT_RULE) == ["二是加强培训。", "四是群众最盼的事。"]
+    assert recovered(tables, CHARACTER_RULE) == ["也成了群众最盼的事。"]
 
 
 def test_a_lost_quotation_mark_comes_back_in_the_line_of_what_it_closes() -> None:
@@ -115,5 +123,7 @@ def test_a_source_has_losses_when_a_share_of_its_heads_had_to_be_restored(
 
 
 def test_marks_made_half_width_are_not_lost() -> None:
-    assert not has_losses(tables_of(WHOLE.replace("，", ",")))
+    # Without its commas, its last stop alone would be too few.
+    assert not has_losses(tables_of(WHOLE.replace("。", "，").replace("，", ",") + "。"))
+    assert has_losses(tables_of(WHOLE.replace("。", "，").replace("，", "") + "。"))
     assert has_losses(tables_of(WITHOUT_MARKS))
