@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from pipeline.config import StructureSettings
@@ -333,3 +336,40 @@ def test_a_signature_on_the_next_article_s_page_stays_with_its_own() -> None:
 @pytest.mark.parametrize("line", ["某县信访局局长 王明2024109日", "群众少跑了腿。下一步我们将进一步完善代办制度，把"])
 def test_a_byline_with_its_date_and_the_middle_of_a_text_are_no_titles(line: str) -> None:
     assert not may_be_title(read_rows(tables_of(text_lines(line)))[0])
+
+
+def test_a_title_of_three_characters_stands_below_a_label() -> None:
+    pages = [(1, 20.0, "关于印发代办制度的通知"), (1, 12.0, "东湖县信访局"), *5 * [(1, 12.0, TEXT)]]
+    for page, title in ((2, "代办工作制度"), (3, "转送函")):
+        pages += [(page, 12.0, f"附件{page - 1}"), (page, 20.0, title), *5 * [(page, 12.0, TEXT)]]
+    drafts, _ = _on_pages(pages)
+    assert [draft.title for draft in drafts] == ["关于印发代办制度的通知", "代办工作制度", "转送函"]
+
+
+def _without_pages(*articles: Sequence[str], size: float) -> list[str]:
+    """The titles found in a format without pages that gives type: each article's title in bold lines of one size."""
+    looks = [
+        (text, size if titled else 12.0, titled)
+        for title in articles
+        for text, titled in (*((line, True) for line in title), ("东湖县信访局", False), *4 * [(TEXT + TEXT, False)])
+    ]
+    lines = [
+        replace(line, font="Song", font_size=points, bold=titled)
+        for line, (_, points, titled) in zip(text_lines("\n".join(text for text, *_ in looks)), looks, strict=True)
+    ]
+    out = structure.run(tables_of(lines), StructureSettings())
+    return [draft.title for draft in from_table(Draft, out["drafts"])]
+
+
+def test_bold_lines_are_titles_where_a_format_does_not_tell_the_middle() -> None:
+    titles = ["东湖县抓实源头治理", "西岭镇打造和事佬队伍", "南山街道做好代办服务"]
+    assert _without_pages(*([title] for title in titles), size=12.0) == titles
+
+
+def test_a_title_typed_in_two_paragraphs_is_one() -> None:
+    titles = (
+        ["关于东湖县抓实源头治理", "推进代办的报告"],
+        ["关于西岭镇打造", "队伍的报告"],
+        ["南山街道做好", "代办的报告"],
+    )
+    assert _without_pages(*titles, size=22.0) == ["".join(title) for title in titles]
