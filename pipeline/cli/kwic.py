@@ -32,7 +32,7 @@ def kwic(
     pattern: Annotated[str, typer.Argument(metavar="PATTERN", help="What to find, taken literally.")],
     *,
     regex: Annotated[bool, typer.Option("--regex", help="PATTERN is a regular expression (RE2).")] = False,
-    region: Annotated[str | None, typer.Option(help="Region by name or code: 贵州, 52, 5201.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region, township by name or code: 贵州, 52, 西王镇.")] = None,
     level: Annotated[
         str | None, typer.Option(help="One of national, province, prefecture, county, township, village.")
     ] = None,

@@ -30,7 +30,7 @@ ORDER BY s.path, s.source_id, a.ordinal, p.ordinal
 """
 
 _CITED: Final = """
-SELECT article_id, title, organ, concat(province, nullif(prefecture, province), county) AS region,
+SELECT article_id, title, organ, concat(province, nullif(prefecture, province), county, township) AS region,
        left(date::VARCHAR, CASE date_precision WHEN 'year' THEN 4 WHEN 'month' THEN 7 ELSE 10 END) AS date,
        text
 FROM articles WHERE list_contains($articles, article_id)

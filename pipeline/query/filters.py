@@ -14,6 +14,8 @@ from pipeline.errors import QueryError
 
 LEVELS: Final = ("national", "province", "prefecture", "county", "township", "village")
 
+_REGION_COLUMNS: Final = ("province", "prefecture", "county", "township")
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 # What may follow a region's short name in its full name: 贵州·省, 黔东南·苗族侗族自治州, 新疆·维吾尔自治区.
@@ -30,7 +32,7 @@ _LAST_DAY: Final = (
 class Filters:
     """The conditions of a query; None sets none.
 
-    region     a name, short or full, or a GB/T 2260 code: 贵州, 贵州省, 52, 520100
+    region     a name, short or full, or a GB/T 2260 code: 贵州, 贵州省, 52, 520100; a township: 西王镇, 131103106
     level      one of LEVELS
     organ      a part of the organ's name
     since      YYYY, YYYY-MM or YYYY-MM-DD: only articles that may be of this day or later
@@ -106,14 +108,17 @@ def names_region(text: str, name: str) -> bool:
 def _in_region(connection: duckdb.DuckDBPyConnection, text: str) -> tuple[str, object]:
     """Articles of a region and of the regions within it.
 
-    A short name that several regions share means the highest of them: 吉林 is the province.
+    A short name that several regions share means the highest of them: 吉林 is the province. A township is named in
+    full; articles that leave open in which county it lies count by its name, not by its code.
     """
+    if re.fullmatch(r"\d{9}", text, re.ASCII):
+        return "a.township_code = $region", text
     if re.fullmatch(r"\d{2}|\d{4}|\d{6}", text, re.ASCII):
         return "starts_with(a.adcode, $region)", re.sub(r"(?:00){1,2}$", "", text)
     if text.isdigit():
-        raise QueryError(f"{text!r} is not a region code; GB/T 2260 codes have 2, 4 or 6 digits")
-    regions = connection.execute("SELECT DISTINCT province, prefecture, county FROM articles").fetchall()
-    for column, known in zip(("province", "prefecture", "county"), zip(*regions, strict=True), strict=False):
+        raise QueryError(f"{text!r} is not a region code; GB/T 2260 codes have 2, 4 or 6 digits, those of townships 9")
+    regions = connection.execute(f"SELECT DISTINCT {', '.join(_REGION_COLUMNS)} FROM articles").fetchall()  # noqa: S608
+    for column, known in zip(_REGION_COLUMNS, zip(*regions, strict=True), strict=False):
         names = sorted({name for name in known if name is not None and names_region(text, name)})
         if names:
             return f"list_contains($region, a.{column})", names

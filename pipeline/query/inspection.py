@@ -85,7 +85,7 @@ class Inspection:
 _ENTRIES = """
 SELECT a.article_id, a.ordinal, c.num, a.part_num, a.part_title, a.title, c.page, a.page_start, a.page_end,
        a.status, a.n_chars, a.byline, a.author, a.author_role, a.organ,
-       nullif(concat(a.province, nullif(a.prefecture, a.province), a.county), ''), a.adcode,
+       nullif(concat(a.province, nullif(a.prefecture, a.province), a.county, a.township), ''), a.adcode,
        left(a.date::VARCHAR, CASE a.date_precision WHEN 'year' THEN 4 WHEN 'month' THEN 7 ELSE 10 END)
 FROM articles a
 LEFT JOIN (SELECT article_id, first(num ORDER BY ordinal) AS num, first(page ORDER BY ordinal) AS page

@@ -131,9 +131,16 @@ def corpus_rows() -> dict[str, list[Mapping[str, object]]]:
     return tables
 
 
+# The townships of the articles that have one, by their ordinals; the second's lies in one of several counties.
+TOWNSHIPS: Mapping[int, Mapping[str, str]] = {
+    2: {"township": "河湾镇"},
+    3: {"township": "柳溪镇", "township_code": "220204199"},
+}
+
+
 def _add_article(tables: dict[str, list[Mapping[str, object]]], ordinal: int, article: tuple[object, ...]) -> None:
     names = "title byline author author_role organ admin_level province prefecture county adcode date date_precision"
-    fields = dict(zip(names.split(), article[:-1], strict=True))
+    fields = dict(zip(names.split(), article[:-1], strict=True)) | TOWNSHIPS.get(ordinal, {})
     paragraphs = article[-1]
     assert isinstance(paragraphs, tuple)
     article_id = f"{SOURCE}.a{ordinal:03d}"

@@ -120,14 +120,18 @@ def test_a_catastrophic_pattern_is_answered_at_once(corpus: Corpus) -> None:
         ("贵阳", {"a002"}),
         ("吉林", {"a003"}),
         ("船营区", {"a003"}),
+        ("柳溪镇", {"a003"}),
+        ("220204199", {"a003"}),
+        ("河湾镇", {"a002"}),
         ("99", set()),
+        ("220204198", set()),
     ],
 )
 def test_region_by_name_and_code(corpus: Corpus, region: str, articles: set[str]) -> None:
     assert {hit.article_id[-4:] for hit in corpus.kwic("信访|治理", regex=True, region=region)} == articles
 
 
-@pytest.mark.parametrize("region", ["贵洲", "5", "52010", "贵", ""])
+@pytest.mark.parametrize("region", ["贵洲", "5", "52010", "2202041", "贵", "柳溪", ""])
 def test_a_region_nothing_is_of_is_an_error(corpus: Corpus, region: str) -> None:
     with pytest.raises(QueryError):
         corpus.kwic("信访", region=region)

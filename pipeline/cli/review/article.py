@@ -9,7 +9,7 @@ from pipeline.cli.review import labels
 from pipeline.cli.review.edits import Drawing
 from pipeline.cli.review.markup import Child, Element, element
 from pipeline.cli.review.pieces import article_anchor, contents_anchor, lacking, small, status
-from pipeline.query.review import ArticleView, ParagraphView
+from pipeline.query.review import ArticleView, ParagraphView, Place
 from pipeline.records import Section
 from pipeline.text.missing_pages import Gap
 
@@ -18,6 +18,9 @@ _DATE_LENGTH: Final = {"year": 4, "month": 7}
 
 # Headings of the text stand under the article's own h3; HTML has six levels.
 _DEEPEST_HEADING: Final = 6
+
+# So many places of one name are shown; 城关镇 lies in some ninety counties.
+_MOST_PLACES: Final = 12
 
 
 def draw_article(
@@ -103,18 +106,25 @@ def describe_region(article: ArticleView) -> Iterator[Child]:
     row = article.row
     if article.region_is_open:
         yield element("strong", "未定", class_="open")
-        yield f" 可能是 {'、'.join(f'{place.name}（{place.adcode}）' for place in article.candidates)}"
+        township = f" {row['township']}" if row["township"] else ""
+        yield f"{township} 可能是 {_named(article.candidates)}"
         return
-    names = list(dict.fromkeys(name for name in (row["province"], row["prefecture"], row["county"]) if name))
+    parts = (row["province"], row["prefecture"], row["county"], row["township"])
+    names = list(dict.fromkeys(name for name in parts if name))
     if not names and row["adcode"] is None:
         yield element("span", "—", class_="none")
         return
     yield "".join(names)
-    yield small(row["adcode"])
+    yield small(row["township_code"] or row["adcode"])
     others = [place for place in article.candidates if place.adcode != row["adcode"]]
     if others:
-        named = "、".join(f"{place.name}（{place.adcode}）" for place in others)
-        yield element("span", f" 同名 {named}", class_="others")
+        yield element("span", f" 同名 {_named(others)}", class_="others")
+
+
+def _named(places: Sequence[Place]) -> str:
+    """The places with their codes, the first of many: a township's name can be one of a hundred counties'."""
+    named = "、".join(f"{place.name}（{place.adcode}）" for place in places[:_MOST_PLACES])
+    return named if len(places) <= _MOST_PLACES else f"{named}等{len(places)}处"
 
 
 def _size(article: ArticleView) -> Element | None:

@@ -148,6 +148,7 @@ def test_what_is_not_decided_is_said(fictional: Review) -> None:
     article = fictional.articles[2]
     place = fictional.articles[1].candidates[0]
     row = {**article.row, "adcode": None, "region_candidates": ["1"], "date_candidates": ["2024-01-11", "2024-11-01"]}
+    row |= {"township": None, "township_code": None}
     unsure = replace(article, row=row, candidates=(place, replace(place, name="河湾省朝阳区")))
     page = parsed(replace(fictional, articles=(unsure,)))
     facts = page.xpath("string(//article//dl)")
@@ -157,6 +158,22 @@ def test_what_is_not_decided_is_said(fictional: Review) -> None:
         1,
         1,
     ]
+
+
+def test_a_township_stands_behind_its_county(fictional: Review) -> None:
+    facts = parsed(replace(fictional, articles=(fictional.articles[2],))).xpath("string(//article//dl)")
+    assert "吉林省吉林市船营区柳溪镇 220204199" in facts
+
+
+def test_of_a_township_of_many_counties_the_first_are_shown(fictional: Review) -> None:
+    article = fictional.articles[2]
+    place = article.candidates[0]
+    row = {**article.row, "adcode": None, "township": "城关镇", "township_code": None, "region_candidates": ["1"]}
+    unsure = replace(article, row=row, candidates=(place,) * 90)
+    facts = parsed(replace(fictional, articles=(unsure,))).xpath("string(//article//dl)")
+    assert f"未定 城关镇 可能是 {place.name}（{place.adcode}）、" in facts
+    assert facts.count(place.name) == 12
+    assert "等90处" in facts
 
 
 def test_what_was_read_badly_is_said_first(fictional: Review) -> None:
