@@ -49,10 +49,10 @@ _COLUMNS: Final = frozenset(
 def names_columns(text: str) -> bool:
     """Whether a line heads the columns of a contents that is a table.
 
-    >>> names_columns("序号 单　位 题　目 页码"), names_columns("单位 内部")
-    (True, False)
+    >>> [names_columns(text) for text in ("序号 单　位 题　目 页码", "序号　单位　题目　页码", "单位 内部")]
+    [True, True, False]
     """
-    cells = re.split(r"[ \t]+", re.sub(rf"(?<=[{HAN}])\u3000+(?=[{HAN}](?:\s|$))", "", text.strip()))
+    cells = re.split(r"\s+", re.sub(rf"(?<=[{HAN}])\u3000+(?=[{HAN}](?:\s|$))", "", text.strip()))
     return len(cells) > 1 and _COLUMNS.issuperset(cells)
 
 

@@ -21,7 +21,9 @@ _HAN: Final = re.compile(f"[{HAN}]")
 # 在南海区, 某省南海区, 各县区: what stands in front of a whole name, and never begins one.
 _NO_NAME_BEGINS: Final = frozenset("全各本我该两在从到由于对向为与和同及或的是以把将使让当如据经省市县区州旗盟镇乡")
 # 共某市委员会: of the party's committees only the first character can be gone; 共青团某市委员会 and 共建… are whole.
-_PARTY: Final = re.compile(rf"共(?!青团|[建治享商同产])[{HAN}]{{1,14}}?[省市县区州旗盟镇乡](?:委员会|委)")
+_PARTY: Final = re.compile(
+    rf"共(?!青团|[建治享商同产])[{HAN}]{{1,14}}?[省市县区州旗盟镇乡](?:[{HAN}]{{0,8}}?委员会|委)"
+)
 # 州市市长张某 beside 某州市…报告: how a place's name begins, by a whole one.
 _BESIDE: Final = re.compile(rf"[{HAN}]{{1,8}}?(?:自治[区州县旗]|[省市县区州旗盟])")
 # Sightings of a word behind its own first character, and of what is left of it at the start of a line or clause:

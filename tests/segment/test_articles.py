@@ -373,3 +373,29 @@ def test_a_title_typed_in_two_paragraphs_is_one() -> None:
         ["南山街道做好", "代办的报告"],
     )
     assert _without_pages(*titles, size=22.0) == ["".join(title) for title in titles]
+
+
+def _volume(page: int, titles: Sequence[str]) -> list[tuple[int, float, str]]:
+    """A contents on one page and its articles on the next ones."""
+    rows = [(page, 24.0, "目录"), *((page, 12.0, f"{title}……{at}") for at, title in enumerate(titles, 1))]
+    for at, title in enumerate(titles, 1):
+        rows += [(page + at, 20.0, title), *5 * [(page + at, 12.0, TEXT)]]
+    return rows
+
+
+def test_the_cover_of_a_second_volume_is_no_text_of_the_first() -> None:
+    first, second = ["东湖县抓实源头治理", "西岭镇打造队伍"], ["南山街道做好代办", "北川县开门接访"]
+    rows = [*_volume(1, first), (4, 28.0, "信访实践汇编"), (4, 28.0, "下册"), *_volume(4, second)]
+    drafts, placements = _on_pages(rows)
+    assert [draft.title for draft in drafts] == [*first, *second]
+    assert {place.layer for place, row in zip(placements, rows, strict=True) if row[1] == 28} == {"contents"}
+
+
+def test_columns_of_a_contents_that_is_a_table_are_no_part() -> None:
+    listed = (
+        "序号　单位　题目　页码\n1\t东湖县信访局\t打好组合拳 化解老难题\t1\n2\t西岭县信访局\t走好群众路 办好身边事\t4"
+    )
+    out = read(f"目录\n{listed}\n\n\n\n\n\n打好组合拳 化解老难题\n东湖县信访局\n{TEXT}\n")
+    roles = [placement.role for placement in from_table(Placement, out["placements"])]
+    assert roles[:4] == ["contents_heading", "contents_heading", "entry", "entry"]
+    assert [draft.part_title for draft in from_table(Draft, out["drafts"])] == [None, None]

@@ -156,6 +156,13 @@ def test_a_leading_sentence_gets_its_lost_full_stop_back() -> None:
     assert [(edit.start, edit.after) for edit in lost] == [(LEADS[2].index("坚持"), "。")]
 
 
+def test_a_leading_sentence_that_took_in_the_next_one_is_parted_from_it() -> None:
+    long = "（三）抓好责任体系建设坚持党政同责县委常委会每季度专题听取工作汇报。逐级签订责任书，压实各级责任。"
+    repairs = from_table(Cleaning, read(_article(*LEADS[:2], long, LEADS[3]))["repairs"])
+    lost = [(edit.start, edit.after) for edit in repairs if edit.rule == "restore_lead_stop"]
+    assert lost == [(long.index("坚持"), "。")]
+
+
 def test_a_counted_paragraph_without_a_leading_sentence_gets_none() -> None:
     whole = "（三）各乡镇要按照属地管理的原则，把代办工作列入年度考核，逐级签订责任书。"
     repairs = from_table(Cleaning, read(_article(*LEADS[:2], whole, LEADS[3]))["repairs"])

@@ -95,4 +95,5 @@ def test_what_begins_like_the_party_without_its_first_character_is_left_alone(wh
 
 
 def test_the_party_is_known_by_the_rest_of_its_name() -> None:
-    assert Witness([]).losses("共清河市委员会书记林某") == [Loss(0, "中", 0.97)]
+    for rest in ("共清河市委员会书记林某", "共清河市纪律检查委员会", "共清河市委办公室"):
+        assert Witness([]).losses(rest) == [Loss(0, "中", 0.97)]
