@@ -85,6 +85,7 @@ def test_empty_paragraphs_and_page_breaks_are_space(read: ReadPage) -> None:
         # A page that holds all, a bar that leads to others, and what only sounds alike.
         ('<div class="page"><p>甲</p><p>乙</p></div>', 0),
         ('<p>甲</p><div class="page">乙</div>', 0),
+        ('<div class="head">甲</div><div class="page">乙</div>', 0),
         ('<div class="pager">甲</div><div class="pager">乙</div>', 0),
     ],
 )
