@@ -420,7 +420,7 @@ TABLES: Final[tuple[Table, ...]] = (
             _c("prefecture", "string", "Name of the prefecture-level region."),
             _c("county", "string", "Name of the county-level region."),
             _c("township", "string", "Name of the township (镇, 乡, 街道, 苏木), where a table of townships knows it."),
-            _c("township_code", "string", "Its nine-digit code; null if it is not decided in which region it lies."),
+            _c("township_code", "string", "Its nine-digit code, as of 2023; null if it is not decided in which region it lies. A name that China has once decides, unless the article names other provinces only."),
             _c("adcode", "string", "GB/T 2260 code of the region, of a township's county; null if unknown or not decided."),
             _k("region_candidates", "strings", "GB/T 2260 codes of all regions the names allow (of a township, its counties), best first."),
             _c("date", "date", "Date; the first day where the precision is month or year."),

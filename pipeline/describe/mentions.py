@@ -27,7 +27,7 @@ from pipeline.describe.township_names import find_townships, without_townships
 from pipeline.records import Mention
 from pipeline.text.dates import Reading
 
-VERSION: Final = 13
+VERSION: Final = 14
 
 # What an organ says instead of its region (省信访局, 自治区党委), longest first, and how such a region's name ends.
 _LEVEL_WORDS: Final = {

@@ -37,7 +37,7 @@ from pipeline.text.han import HAN
 from pipeline.text.lines import lines_by_article
 from pipeline.text.offsets import OffsetMap, compose
 
-VERSION: Final = 15
+VERSION: Final = 16
 
 # What may stand before the organ that a title begins with: 【经验交流】, 2025年.
 _BEFORE_ORGAN: Final = re.compile(r"\s*(?:[【〔\[][^】〕\]]{1,12}[】〕\]])?\s*(?:\d{4}年度?|0?\d{2,3}年)?")
