@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from dataclasses import replace
 from typing import Final
 
@@ -37,8 +38,16 @@ _JOINED: Final = re.compile(f"([{HAN}]{{1,4}}?)[和与及、]([{HAN}]{{2,}})")
 _FIRST_OF_SEVERAL: Final = re.compile("[、，及和与]")
 # What counts entries of a kind: 案例一　…
 _LABEL: Final = re.compile(rf"([{HAN}]{{1,4}}?)(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})[\s：:、.．]")
-# Parts by region take one or two of these.
-_GREAT_REGIONS: Final = ("华北", "东北", "华东", "华中", "华南", "西南", "西北")
+# Parts by region take one or two of these, each with its provinces.
+_GREAT_REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "华北": ("北京", "天津", "河北", "山西", "内蒙古"),
+    "东北": ("辽宁", "吉林", "黑龙江"),
+    "华东": ("上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "台湾"),
+    "华中": ("河南", "湖北", "湖南"),
+    "华南": ("广东", "广西", "海南", "香港", "澳门"),
+    "西南": ("重庆", "四川", "贵州", "云南", "西藏"),
+    "西北": ("陕西", "甘肃", "青海", "宁夏", "新疆"),
+}
 
 
 def restore_parts(contents: Contents) -> list[Cleaning]:
@@ -128,8 +137,13 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
     ((None, 0.0), ('其', 0.9))
     >>> lost_start("委", ["某省纪委监委推进工作", "某市纪委办案"], set()), lost_start("级党委、信访局", [], set())
     (('纪', 0.95), ('各', 0.9))
-    >>> lost_start("南西北", [], {"华北东北", "华南"})
-    ('西', 0.9)
+    >>> lost_start("南西北", [], {"华北东北", "华南"}), lost_start("南", [], set())
+    (('西', 0.9), (None, 0.0))
+    >>> (
+    ...     lost_start("南", ["广东省某市信访局", "海南省某市信访局"], set()),
+    ...     lost_start("北东北", ["天津市…", "吉林省…"], set()),
+    ... )
+    (('华', 0.95), ('华', 0.95))
     """
     if not title or (len(title) > 1 and rjieba.cut(title) == [title]):
         return None, 0.0
@@ -144,6 +158,9 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
         return next(iter(seen)), 0.95
     if title in USUAL_PARTS:
         return None, 0.0
+    around = _regions_around(title, entries)
+    if len(around) == 1:
+        return around.pop()[0], 0.95
     borne = "".join(known - {title})
     regions = [region for region in _GREAT_REGIONS if region not in borne]
     names = {*USUAL_PARTS, *regions, *(one + other for one in regions for other in regions if one != other)}
@@ -152,6 +169,24 @@ def lost_start(title: str, entries: list[str], known: set[str]) -> tuple[str | N
     usual = {name for name in names if name[1:] == title and name not in known} or _lost_member(title)
     usual = usual or {name for name in names if len(first) > 1 and first != title and name[1:] == first}
     return (usual.pop()[0], 0.9) if len(usual) == 1 else (None, 0.0)
+
+
+def _regions_around(title: str, entries: list[str]) -> set[str]:
+    """The great regions, one or two of them, that end in `title` and hold all provinces that entries begin with."""
+    provinces = {one for members in _GREAT_REGIONS.values() for one in members if _begins(entries, one)}
+    pairs = {one + other: (one, other) for one in _GREAT_REGIONS for other in _GREAT_REGIONS if one != other}
+    names = {**{one: (one,) for one in _GREAT_REGIONS}, **pairs}
+    return {
+        name
+        for name, regions in names.items()
+        if provinces
+        and name[1:] == title
+        and provinces <= {one for region in regions for one in _GREAT_REGIONS[region]}
+    }
+
+
+def _begins(entries: list[str], place: str) -> bool:
+    return any(place in entry[: len("2026年") + len(place)] for entry in entries)
 
 
 def _lost_member(title: str) -> set[str]:
