@@ -52,7 +52,7 @@ def fold(texts: Iterable[str]) -> Folded:
     behind = [_UNCOUNTED] * _FARTHEST
     numbers = []
     for text in texts:
-        own = []
+        own: list[int] = []
         for char in text:
             if char not in _MARKS:
                 letters.append(ord(char))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 import rjieba
@@ -179,9 +179,7 @@ def _regions_around(title: str, entries: list[str]) -> set[str]:
     return {
         name
         for name, regions in names.items()
-        if provinces
-        and name[1:] == title
-        and provinces <= {one for region in regions for one in _GREAT_REGIONS[region]}
+        if provinces and name[1:] == title and provinces.issubset(chain(*(_GREAT_REGIONS[one] for one in regions)))
     }
 
 
