@@ -49,10 +49,10 @@ _CREDIT: Final = re.compile(
 # 本资料来源于某省档案馆文库: the library of a public body.
 _PUBLIC: Final = re.compile("[省市州盟旗县区乡镇局厅部委馆院校府党国]|大学|中央|新闻|出版|社科")
 _MAYBE_PUBLIC: Final = 0.6
-# Addresses whose name says what they sell, and such as no one writes but to hide them: w w w . … . com
+# Addresses whose name (of 63 signs at most) says what they sell, and such as no one writes but to hide them: w w w . …
 _ADDRESS: Final = re.compile(
     r"(?:https?://)?(?:www\.)?"
-    r"(?:[a-z0-9-]*(?:wenku|fanwen|gongwen|wendang|wenmi)[a-z0-9-]*|[\w-]{0,10}(?:文库|范文网?|公文网))"
+    r"(?:[a-z0-9-]{0,63}(?:wenku|fanwen|gongwen|wendang|wenmi)[a-z0-9-]*|[\w-]{0,10}(?:文库|范文网?|公文网))"
     r"\.(?:com|cn|net)(?:\.cn)?(?:/[!-~]*)?"
     r"|w[ 　]w[ 　]w[ 　]?\.[ 　]?[a-z0-9][a-z0-9 　]{2,30}?\.[ 　]?(?:com|cn|net)",
     re.IGNORECASE,

@@ -265,7 +265,8 @@ def _read_spaced(plain: str) -> DateSpan | None:
     """The date of a line whose digits are set apart, with offsets in the line as it is."""
     if not _SPACED.search(plain):
         return None
-    kept = [at for at in range(len(plain)) if not any(gap.start() <= at < gap.end() for gap in _SPACED.finditer(plain))]
+    gaps = {at for gap in _SPACED.finditer(plain) for at in range(*gap.span())}
+    kept = [at for at in range(len(plain)) if at not in gaps]
     span = next(find_dates("".join(plain[at] for at in kept)), None)
     if span is None or not _is_day(span):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -186,3 +187,9 @@ def test_a_date_in_han_figures_is_among_the_readings_of_what_is_left(date: dt.da
     span = read_date_line("".join(char for char in printed if char not in lost))
     assert span is not None
     assert date in [reading.date for reading in span.readings]
+
+
+def test_digits_set_apart_all_along_a_line_are_read_in_no_time() -> None:
+    begun = time.process_time()
+    assert read_date_line("2 0 2 4年1 1月1日 " + "7 " * 20_000) is not None
+    assert time.process_time() - begun < 2
