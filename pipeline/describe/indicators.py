@@ -82,8 +82,8 @@ def find_indicators(text: str) -> Iterator[list[Indicator]]:
 
     >>> def said(text: str) -> list[tuple[str, float | None, str]]:
     ...     return [indicator[2:] for series in find_indicators(text) for indicator in series]
-    >>> said("全省信访事项及时受理率99.85%，按期办结率达到99.73%。")
-    [('信访事项及时受理率', 99.85, '%'), ('按期办结率', 99.73, '%')]
+    >>> said("全省信访事项及时受理率98.6%，按期办结率达到97.2%。")
+    [('信访事项及时受理率', 98.6, '%'), ('按期办结率', 97.2, '%')]
 
     A change belongs to what was named before it, and is negative when it is a fall.
 
