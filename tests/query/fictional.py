@@ -140,7 +140,7 @@ TOWNSHIPS: Mapping[int, Mapping[str, str]] = {
 
 def _add_article(tables: dict[str, list[Mapping[str, object]]], ordinal: int, article: tuple[object, ...]) -> None:
     names = "title byline author author_role organ admin_level province prefecture county adcode date date_precision"
-    fields : dict[str, object] = dict(zip(names.split(), article[:-1], strict=True)) | TOWNSHIPS.get(ordinal, {})
+    fields: dict[str, object] = {**dict(zip(names.split(), article[:-1], strict=True)), **TOWNSHIPS.get(ordinal, {})}
     paragraphs = article[-1]
     assert isinstance(paragraphs, tuple)
     article_id = f"{SOURCE}.a{ordinal:03d}"
