@@ -11,7 +11,10 @@ from typing import Final
 FLOORS: Final = Path(__file__).parent / "floors.toml"
 HEADER: Final = """\
 # Quality may not fall below these. `make eval` prints what is measured now beside them;
-# `python -m tests.eval --raise` lifts each to what is measured. None is ever lowered by hand.
+# `python -m tests.eval --raise` lifts each to what is measured. None is lowered by hand, but for one time: when a
+# stricter judge of lost marks came (right in 98.9 % on E.txt, not 97.2 %), a few other marks were applied to the forge,
+# and paragraphs without any fault fell by .020 in forged.txt.damage3, .009 in dressed.txt.damage2 and .014 in .damage3,
+# characters by .0001 in dressed.txt.damage3.
 """
 
 
