@@ -32,3 +32,12 @@ def test_floors_rise_and_never_fall(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     write_raised({"A.pdf/titles": 0.91239, "A.pdf/dates": 1.0})
     write_raised({"A.pdf/titles": 0.5, "A.pdf/dates": 1.0})
     assert read_floors() == {"A.pdf/titles": 0.9123, "A.pdf/dates": 1.0}
+
+
+def test_what_is_known_to_be_short_is_told_when_it_falls_further_and_when_it_is_mended() -> None:
+    def told(value: float) -> list[str]:
+        return fallen({"E.txt/marks": value}, {"E.txt/marks": 0.5}, {"E.txt/marks": 0.4})
+
+    assert told(0.45) == []
+    assert told(0.39) == ["E.txt/marks is 0.3900, its floor is 0.4000"]
+    assert told(0.5) == ["E.txt/marks is 0.5000, no longer short of its floor"]
