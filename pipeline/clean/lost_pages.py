@@ -30,6 +30,8 @@ NUMBERED_TITLE: Final = re.compile(
 )
 # （2024年12月16日）, damaged or not: 二〇二四年 has no digits to differ in.
 _DAY: Final = re.compile(r"[（(]?(?:19|20)\d\d[年./-]?\d{1,2}[月./-]?\d{1,2}日?[）)]?")
+# 某信发〔2024〕5号, once digits are folded.
+_PAPER: Final = re.compile(r"[^#]{1,16}[〔\[（(【［]#[〕\]）)】］]第?#号")
 _DIGITS: Final = re.compile(r"\d+")
 _BLANK: Final = re.compile(r"\s+")
 
@@ -93,8 +95,8 @@ def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[
     """Positions of short lines that repeat where pages meet, and nowhere else.
 
     各位代表！ stands alone many times in a report and ends like a sentence; the same title over many articles
-    stands on few of the pages; the days under signatures differ in digits alone, as headers with page numbers
-    do. All three stay.
+    stands on few of the pages; the days under signatures and the numbers of papers differ in digits alone, as
+    headers with page numbers do. All of these stay.
     """
     borders = sorted({*numbers, *(i for i, line in enumerate(lines) if _is_after_page_break(line))})
     at_border = {*borders, *(i - 1 for i in borders), *(i + 1 for i in numbers)}
@@ -107,6 +109,8 @@ def _running_headers(lines: Sequence[Line], numbers: Sequence[int]) -> Iterator[
             spots[_DIGITS.sub("#", key)].append(i)
     for key, where in spots.items():
         if len(where) < _MIN_REPEATS or key.endswith(_SENTENCE_END) or NUMBERED_TITLE.match(key):
+            continue
+        if _PAPER.fullmatch(key) and len({_BLANK.sub("", lines[i].text_raw) for i in where}) > 1:
             continue
         n_borders = bisect_right(borders, where[-1] + 1) - bisect_left(borders, where[0])
         # The first one may be the title itself; all others must stand where pages meet.

@@ -19,7 +19,7 @@ from pipeline.records import Cleaning, Layer, Line, Page, from_table
 from pipeline.text.offsets import Change
 from pipeline.text.page_numbers import read_page_number
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 # What the format itself says a line is.
 _STYLES: Final = {

@@ -63,6 +63,12 @@ def test_days_under_signatures_stay() -> None:
     assert ("2024年3月12日", "header") not in judged("\n\n\n\n\n".join(articles))
 
 
+def test_numbers_of_papers_stay_but_for_one_that_runs_over_its_pages() -> None:
+    assert judged("\n\n\n\n\n".join(f"某信发〔2022〕{40 + i}号\n{page(i)}" for i in range(6))) == []
+    running = "\n\n\n\n\n".join(f"某信发〔2022〕46号\n{page(i)}" for i in range(6))
+    assert judged(running) == [("某信发〔2022〕46号", "header")] * 5
+
+
 def test_white_space_above_titles_is_no_page_break_where_type_sizes_are_known() -> None:
     text = "\n\n\n\n\n".join(f"某县信访工作专报\n{page(i)}\n某县信访局" for i in range(5))
     assert ("某县信访工作专报", "header") in judged(text)
