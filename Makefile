@@ -15,7 +15,7 @@ help:
 	@echo "make test     set up and run the tests"
 	@echo "make check    lint, types, import contract, doctests"
 	@echo "make ocr      add the recognition of scanned pages"
-	@echo "make fuzz     mutate files for longer than the tests do"
+	@echo "make fuzz     mutate files for longer, and try other examples, than the tests do"
 	@echo "make eval     quality on the evaluation data, against its floors"
 	@echo "make bench    speed, as ratios against named alternatives"
 	@echo "make lock     renew the locks from pyproject.toml"
@@ -64,6 +64,7 @@ check: $(DEV)
 
 fuzz: $(DEV)
 	FUZZ_MUTATIONS=2500 $(BIN)/pytest tests/extract -k "mutation or fuzz"
+	$(BIN)/pytest -n auto tests --hypothesis-profile explore
 
 eval: $(DEV)
 	$(BIN)/python -m tests.eval
