@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import pytest
 
@@ -183,15 +184,18 @@ def _by_look(*lines: tuple[str, str | None]) -> list[tuple[int | None, str]]:
     ]
 
 
+ONE_LOOK: Final = (
+    ("某县工作总结", None),
+    (TEXT + TEXT, None),
+    ("坚持高位推动", "SimHei"),
+    (TEXT + TEXT, None),
+    (TEXT + TEXT, None),
+)
+
+
 def test_lines_of_one_look_above_paragraphs_are_headings_without_numbers() -> None:
     lines = [
-        ("某县工作总结", None),
-        (TEXT + TEXT, None),
-        ("坚持高位推动", "SimHei"),
-        (TEXT + TEXT, None),
-        (TEXT + TEXT, None),
-    ]
-    lines += [
+        *ONE_LOOK,
         ("群众满不满意？", "SimHei"),
         *[(TEXT + TEXT, None)] * 3,
         ("（此件公开发布）", "SimHei"),
@@ -201,14 +205,7 @@ def test_lines_of_one_look_above_paragraphs_are_headings_without_numbers() -> No
 
 
 def test_one_line_of_another_look_or_another_edition_of_the_font_heads_nothing() -> None:
-    lines = [
-        ("某县工作总结", None),
-        (TEXT + TEXT, None),
-        ("坚持高位推动", "SimHei"),
-        (TEXT + TEXT, None),
-        (TEXT + TEXT, None),
-    ]
-    assert _by_look(*lines) == []
+    assert _by_look(*ONE_LOOK) == []
     editions = [
         ("某县工作总结", None),
         (TEXT + TEXT, None),
