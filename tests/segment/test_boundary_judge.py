@@ -13,6 +13,7 @@ from pipeline.segment.boundary_places import find_places
 
 NOWHERE = count_gaps(fold([]))
 COMMA = (0.1, 0.8, 0.1)
+STOP = (0.1, 0.1, 0.8)
 NOTHING = (1.0, 0.0, 0.0)
 
 
@@ -58,6 +59,11 @@ def test_some_kinds_are_never_beyond_doubt() -> None:
         for place, likely in zip(sighting.places, Judge(sure, NOWHERE).worth([sighting]), strict=True)
     }
     assert worth["item"] < PunctuateSettings().threshold < worth["first"]
+    text = "全县排查化解矛盾群众满意率提升。"
+    found = np.array([STOP if i == 7 else NOTHING for i in range(len(text))], np.float32)
+    stop = Sighting(text, found, tuple(find_places(text, found)))
+    assert [place.kind for place in stop.places] == ["stop"]
+    assert Judge(sure, NOWHERE).worth([stop])[0] < PunctuateSettings().threshold
 
 
 @given(

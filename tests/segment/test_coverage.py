@@ -100,6 +100,8 @@ def test_the_end_is_missing_though_the_next_begins_properly() -> None:
     ]
     # Of the first the contents tells; the second breaks off within a sentence.
     assert [status for _, status in _drafts(pages, (1, 6, 9))] == ["truncated", "truncated", "complete"]
+    # A contents whose pages are not those that are printed says nothing of where an article ends.
+    assert [status for _, status in _drafts(pages, (3, 14, 25))] == ["complete", "truncated", "complete"]
 
 
 def test_the_end_of_the_file_is_missing() -> None:
